@@ -1,0 +1,8 @@
+// Order-exact kernels. Every family has a header, a table of functions for each level, and plain
+// `_reference` twins that say what the tables compute.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include "ck_level.h"
+
+#endif
