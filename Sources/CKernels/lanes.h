@@ -19,18 +19,43 @@ static inline void CK_NAME(ck_store_part)(float *to, ck_f32 x, long count) {
   memcpy(to, lanes, (size_t)count * sizeof(float));
 }
 
-static inline ck_f32 CK_NAME(ck_splat)(float x) { return (ck_f32){0} + x; }
+/// Sixteen copies of x. Written out, since adding x to a vector of zeros would lose the sign of −0.
+static inline ck_f32 CK_NAME(ck_splat)(float x) {
+  return (ck_f32){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
+}
+
+#if CK_HAS_FMA
+/// Returns a · b + c, rounded once.
+static inline ck_f32 CK_NAME(ck_fma)(ck_f32 a, ck_f32 b, ck_f32 c) {
+  return __builtin_elementwise_fma(a, b, c);
+}
+#else
+/// The steps of `ck_fused_reference` for eight lanes.
+static inline ck_f32x8 CK_NAME(ck_fma_half)(ck_f32x8 a, ck_f32x8 b, ck_f32x8 c) {
+  ck_f64x8 product = __builtin_convertvector(a, ck_f64x8) * __builtin_convertvector(b, ck_f64x8);
+  ck_f64x8 addend = __builtin_convertvector(c, ck_f64x8);
+  ck_f64x8 sum = product + addend;
+  ck_f64x8 shifted = sum - product;
+  ck_f64x8 lost = (product - (sum - shifted)) + (addend - shifted);
+  ck_i64x8 bits = (ck_i64x8)sum;
+  ck_i64x8 inexact = ((lost > 0) | (lost < 0)) & ((bits & 1) - 1);
+  ck_i64x8 away = (lost > 0) == (sum > 0);  // −1 where the lost part points away from zero
+  bits += inexact & (1 - 2 * (away + 1));
+  return __builtin_convertvector((ck_f64x8)bits, ck_f32x8);
+}
 
 /// Returns a · b + c, rounded once.
 static inline ck_f32 CK_NAME(ck_fma)(ck_f32 a, ck_f32 b, ck_f32 c) {
-#if CK_HAS_FMA
-  return __builtin_elementwise_fma(a, b, c);
-#else
-  ck_f32 r;
-  for (int i = 0; i < CK_LANES; i++) r[i] = ck_fused_reference(a[i], b[i], c[i]);
-  return r;
-#endif
+#define CK_LOW(x) __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
+#define CK_HIGH(x) __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15)
+  ck_f32x8 low = CK_NAME(ck_fma_half)(CK_LOW(a), CK_LOW(b), CK_LOW(c));
+  ck_f32x8 high = CK_NAME(ck_fma_half)(CK_HIGH(a), CK_HIGH(b), CK_HIGH(c));
+  return __builtin_shufflevector(
+      low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#undef CK_LOW
+#undef CK_HIGH
 }
+#endif
 
 /// Returns `yes` in the lanes where the mask is −1, `no` where it is 0.
 static inline ck_f32 CK_NAME(ck_select)(ck_i32 mask, ck_f32 yes, ck_f32 no) {

@@ -3,6 +3,10 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "ck_arithmetic.h"
 #include "ck_level.h"
+#include "ck_matmul.h"
+#include "ck_pool.h"
+#include "ck_reduction.h"
 
 #endif

@@ -1,0 +1,22 @@
+#include "ck_arithmetic.h"
+
+#define CK_BODY "arithmetic_body.h"
+#include "levels.h"
+
+CK_DEFINE_FAMILY(arithmetic)
+
+#define DEFINE_REFERENCE(NAME, EXPRESSION)                                                     \
+  void ck_##NAME##_reference(                                                                  \
+      long n, const float *a, int a_step, const float *b, int b_step, float *y) {              \
+    for (long i = 0; i < n; i++) {                                                             \
+      float p = a[i * a_step], q = b[i * b_step];                                              \
+      y[i] = EXPRESSION;                                                                       \
+    }                                                                                          \
+  }
+
+DEFINE_REFERENCE(add, p + q)
+DEFINE_REFERENCE(subtract, p - q)
+DEFINE_REFERENCE(multiply, p *q)
+DEFINE_REFERENCE(divide, p / q)
+DEFINE_REFERENCE(maximum, p > q ? p : q)
+DEFINE_REFERENCE(minimum, p < q ? p : q)

@@ -1,0 +1,33 @@
+#define DEFINE_BINARY(NAME, EXPRESSION)                                                        \
+  static void CK_NAME(arithmetic_##NAME)(                                                      \
+      long n, const float *a, int a_step, const float *b, int b_step, float *y) {              \
+    ck_f32 a_once = CK_NAME(ck_splat)(n ? a[0] : 0), b_once = CK_NAME(ck_splat)(n ? b[0] : 0); \
+    long i = 0;                                                                                \
+    for (; i + CK_LANES <= n; i += CK_LANES) {                                                 \
+      ck_f32 p = a_step ? CK_NAME(ck_load)(a + i) : a_once;                                    \
+      ck_f32 q = b_step ? CK_NAME(ck_load)(b + i) : b_once;                                    \
+      CK_NAME(ck_store)(y + i, EXPRESSION);                                                    \
+    }                                                                                          \
+    if (i < n) {                                                                               \
+      ck_f32 p = a_step ? CK_NAME(ck_load_part)(a + i, n - i, 1) : a_once;                     \
+      ck_f32 q = b_step ? CK_NAME(ck_load_part)(b + i, n - i, 1) : b_once;                     \
+      CK_NAME(ck_store_part)(y + i, EXPRESSION, n - i);                                        \
+    }                                                                                          \
+  }
+
+DEFINE_BINARY(add, p + q)
+DEFINE_BINARY(subtract, p - q)
+DEFINE_BINARY(multiply, p *q)
+DEFINE_BINARY(divide, p / q)
+DEFINE_BINARY(maximum, CK_NAME(ck_max)(p, q))
+DEFINE_BINARY(minimum, CK_NAME(ck_min)(p, q))
+#undef DEFINE_BINARY
+
+static const ck_arithmetic_kernels CK_NAME(ck_arithmetic_table) = {
+    .add = CK_NAME(arithmetic_add),
+    .subtract = CK_NAME(arithmetic_subtract),
+    .multiply = CK_NAME(arithmetic_multiply),
+    .divide = CK_NAME(arithmetic_divide),
+    .maximum = CK_NAME(arithmetic_maximum),
+    .minimum = CK_NAME(arithmetic_minimum),
+};

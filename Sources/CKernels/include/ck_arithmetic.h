@@ -1,0 +1,29 @@
+#ifndef CK_ARITHMETIC_H
+#define CK_ARITHMETIC_H
+
+#include "ck_level.h"
+
+/// y[i] = a[i · a_step] ∘ b[i · b_step] for i in 0 ..< n; a step is 1, or 0 for one value that is
+/// used throughout. y may be a or b.
+typedef void (*ck_binary)(
+    long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step,
+    float *_Nonnull y);
+
+/// Arithmetic on pairs of elements, each result rounded once.
+typedef struct {
+  ck_binary _Nonnull add, subtract, multiply, divide;
+
+  /// The larger and the smaller of each pair; the second where they are equal or unordered.
+  ck_binary _Nonnull maximum, minimum;
+} ck_arithmetic_kernels;
+
+const ck_arithmetic_kernels *_Nonnull ck_arithmetic(ck_level level);
+
+void ck_add_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
+void ck_subtract_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
+void ck_multiply_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
+void ck_divide_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
+void ck_maximum_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
+void ck_minimum_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
+
+#endif

@@ -1,0 +1,37 @@
+#ifndef CK_MATMUL_H
+#define CK_MATMUL_H
+
+#include "ck_level.h"
+
+/// The matrix product C = A · B by tiles of packed panels: each element of C is one chain of fused
+/// multiply-adds in ascending k, from +0 or from the value that C holds.
+typedef struct {
+  /// Rows and columns of a tile. A is packed in strips of `rows`, B in panels of `columns`.
+  long rows, columns;
+
+  /// Packs `count` ≤ rows rows of A into [k][rows], the missing ones as zeros.
+  void (*_Nonnull pack_rows)(
+      long count, long k, const float *_Nonnull a, long row_stride, long k_stride,
+      float *_Nonnull packed);
+
+  /// Packs `count` ≤ columns columns of B into [k][columns], the missing ones as zeros.
+  void (*_Nonnull pack_columns)(
+      long count, long k, const float *_Nonnull b, long k_stride, long column_stride,
+      float *_Nonnull packed);
+
+  /// Adds the product of a strip and a panel to a tile of C of `count_rows` × `count_columns`,
+  /// which starts at +0 unless `accumulate` is 1.
+  void (*_Nonnull tile)(
+      long count_rows, long count_columns, long k, const float *_Nonnull strip,
+      const float *_Nonnull panel, float *_Nonnull c, long c_stride, int accumulate);
+} ck_matmul_kernels;
+
+const ck_matmul_kernels *_Nonnull ck_matmul(ck_level level);
+
+/// The same product in three plain loops; `c` is [m, n], strides are in elements.
+void ck_matmul_reference(
+    long m, long n, long k, const float *_Nonnull a, long a_row_stride, long a_k_stride,
+    const float *_Nonnull b, long b_k_stride, long b_column_stride, float *_Nonnull c,
+    int accumulate);
+
+#endif

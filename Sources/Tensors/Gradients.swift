@@ -1,0 +1,78 @@
+/// The gradient of a scalar with respect to each leaf that it depends on.
+public struct Gradients: Sendable {
+  private var byLeaf: [ObjectIdentifier: (leaf: Tensor, gradient: Tensor)] = [:]
+
+  /// The gradient for a leaf, `nil` where the scalar does not depend on it. Same shape as the leaf.
+  public subscript(leaf: Tensor) -> Tensor? {
+    leaf.origin.flatMap { byLeaf[ObjectIdentifier($0)]?.gradient }
+  }
+
+  mutating func insert(_ gradient: Tensor, for node: Origin) {
+    let leaf = Tensor(shape: node.output.shape, storage: node.output.storage, origin: node)
+    byLeaf[ObjectIdentifier(node)] = (leaf, gradient)
+  }
+}
+
+extension Tensor {
+  /// Returns the gradient of this scalar for every leaf that it depends on.
+  ///
+  /// Sums of several paths are taken in the graph's order. Nodes are released from the loss
+  /// towards the leaves, one at a time, so that a deep graph cannot overflow the stack when it is
+  /// torn down.
+  ///
+  /// - Precondition: the tensor has one element.
+  public consuming func gradients() -> Gradients {
+    precondition(count == 1, "gradients: the loss has shape \(shape), it must be a scalar")
+    var order = origin.map(topologicalOrder) ?? []
+    let seed = Tensor.ones(shape)
+    self = detached
+    var pending: [ObjectIdentifier: Tensor] = [:]
+    if let loss = order.last { pending[ObjectIdentifier(loss)] = seed }
+    var result = Gradients()
+    while let node = order.popLast() {
+      guard let gradient = pending.removeValue(forKey: ObjectIdentifier(node)) else { continue }
+      guard let operation = node.operation else {
+        result.insert(gradient, for: node)
+        continue
+      }
+      let flow = Flow(
+        inputs: node.inputs.map(\.detached), output: node.output,
+        needs: node.inputs.map(\.needsGradient))
+      let gradients = operation.backward(gradient, flow)
+      precondition(gradients.count == node.inputs.count, "\(operation.name): gradients are missing")
+      for (input, gradient) in zip(node.inputs, gradients) {
+        guard let target = input.origin, let gradient else { continue }
+        precondition(
+          gradient.shape == input.shape,
+          "\(operation.name): gradient \(gradient.shape) for an input \(input.shape)")
+        let key = ObjectIdentifier(target)
+        pending[key] = pending[key].map { $0 + gradient } ?? gradient
+      }
+    }
+    return result
+  }
+
+  /// The names of the operations that made this tensor, as far as they lead to leaves.
+  package var operationNames: Set<String> {
+    Set((origin.map(topologicalOrder) ?? []).compactMap { $0.operation?.name })
+  }
+}
+
+/// The nodes below one, inputs before what uses them; iterative, since graphs are deep.
+private func topologicalOrder(of root: Origin) -> [Origin] {
+  var order: [Origin] = []
+  var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
+  var stack: [(node: Origin, next: Int)] = [(root, 0)]
+  while let (node, next) = stack.last {
+    if next < node.inputs.count {
+      stack[stack.count - 1].next += 1
+      if let input = node.inputs[next].origin, seen.insert(ObjectIdentifier(input)).inserted {
+        stack.append((input, 0))
+      }
+    } else {
+      order.append(node)
+      stack.removeLast()
+    }
+  }
+  return order
+}

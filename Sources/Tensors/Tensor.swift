@@ -1,0 +1,114 @@
+/// A contiguous, row-major array of 32-bit floats that remembers how it came to be.
+///
+/// A tensor never changes. One that depends on a leaf (a trained parameter) holds the graph that
+/// leads there; others hold their numbers only.
+public struct Tensor: Sendable {
+  /// The lengths of the axes.
+  public let shape: Shape
+  let storage: Storage
+  let origin: Origin?
+
+  init(shape: Shape, storage: Storage, origin: Origin? = nil) {
+    assert(shape.count == storage.count)
+    self.shape = shape
+    self.storage = storage
+    self.origin = origin
+  }
+
+  /// Creates a tensor whose elements are written by a closure, all of them.
+  public init(_ shape: Shape, writing body: (UnsafeMutablePointer<Float>) throws -> Void) rethrows {
+    let storage = Storage(count: shape.count)
+    try body(storage.pointer)
+    self.init(shape: shape, storage: storage)
+  }
+
+  /// Creates a tensor from its elements, the last axis fastest.
+  ///
+  /// - Precondition: there is one value for each element.
+  public init(_ values: some Collection<Float>, _ shape: Shape) {
+    precondition(values.count == shape.count, "Tensor: \(values.count) values for shape \(shape)")
+    self.init(shape) { pointer in
+      var index = 0
+      for value in values {
+        pointer[index] = value
+        index += 1
+      }
+    }
+  }
+
+  /// Creates a scalar.
+  public init(_ value: Float) {
+    self.init([]) { $0.pointee = value }
+  }
+
+  /// Creates a tensor of one value.
+  public static func full(_ value: Float, _ shape: Shape) -> Tensor {
+    Tensor(shape) { $0.initialize(repeating: value, count: shape.count) }
+  }
+
+  /// Creates a tensor of zeros.
+  public static func zeros(_ shape: Shape) -> Tensor { full(0, shape) }
+
+  /// Creates a tensor of ones.
+  public static func ones(_ shape: Shape) -> Tensor { full(1, shape) }
+
+  /// The number of elements.
+  public var count: Int { shape.count }
+
+  /// The elements, the last axis fastest.
+  public var values: [Float] {
+    withElements { Array($0) }
+  }
+
+  /// The only element.
+  ///
+  /// - Precondition: there is just one.
+  public var item: Float {
+    precondition(count == 1, "item: a tensor of shape \(shape) is not one number")
+    return withElements { $0[0] }
+  }
+
+  /// Calls a closure with the elements.
+  public func withElements<Result>(
+    _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    try withExtendedLifetime(storage) {
+      try body(UnsafeBufferPointer(start: storage.pointer, count: count))
+    }
+  }
+
+  /// The same numbers without the graph that made them.
+  public var detached: Tensor { Tensor(shape: shape, storage: storage) }
+
+  /// The same numbers as a leaf: something gradients are taken with respect to.
+  public var leaf: Tensor {
+    Tensor(
+      shape: shape, storage: storage, origin: Origin(operation: nil, inputs: [], output: detached))
+  }
+
+  /// Whether the tensor depends on a leaf.
+  public var needsGradient: Bool { origin != nil }
+}
+
+/// Calls a closure with the elements of tensors, which stay alive until it returns.
+package func read<Result>(
+  _ x: Tensor, _ body: (UnsafePointer<Float>) throws -> Result
+) rethrows -> Result {
+  try withExtendedLifetime(x.storage) { try body(x.storage.pointer) }
+}
+
+/// Calls a closure with the elements of two tensors.
+package func read<Result>(
+  _ x: Tensor, _ y: Tensor,
+  _ body: (UnsafePointer<Float>, UnsafePointer<Float>) throws -> Result
+) rethrows -> Result {
+  try read(x) { x in try read(y) { y in try body(x, y) } }
+}
+
+/// Calls a closure with the elements of three tensors.
+package func read<Result>(
+  _ x: Tensor, _ y: Tensor, _ z: Tensor,
+  _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) throws -> Result
+) rethrows -> Result {
+  try read(x, y) { x, y in try read(z) { z in try body(x, y, z) } }
+}
