@@ -13,12 +13,21 @@ let package = Package(
   name: "atelier",
   platforms: [.macOS(.v15)],
   products: [
-    .library(name: "Tensors", targets: ["Tensors"])
+    .library(name: "Tensors", targets: ["Tensors"]),
+    .library(name: "Layers", targets: ["Layers"]),
   ],
   targets: [
     .target(name: "CKernels", cSettings: c),
     .target(name: "Tensors", dependencies: ["CKernels"], swiftSettings: swift),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"], swiftSettings: swift),
+    .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: swift),
+    .target(
+      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
+      swiftSettings: swift),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"],
+      swiftSettings: swift),
+    .testTarget(
+      name: "LayersTests", dependencies: ["Layers", "TestSupport"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -2,7 +2,7 @@
 public struct Gradients: Sendable {
   private var byLeaf: [ObjectIdentifier: (leaf: Tensor, gradient: Tensor)] = [:]
 
-  /// The gradient for a leaf, `nil` where the scalar does not depend on it. Same shape as the leaf.
+  /// The gradient for a leaf, of its shape; `nil` where the scalar does not depend on it.
   public subscript(leaf: Tensor) -> Tensor? {
     leaf.origin.flatMap { byLeaf[ObjectIdentifier($0)]?.gradient }
   }

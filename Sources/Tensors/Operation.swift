@@ -36,7 +36,9 @@ extension Operation {
   }
 }
 
-/// A node of the gradient graph. Immutable all the way down, so it is `Sendable` without locks.
+/// A node of the gradient graph.
+///
+/// Immutable all the way down, so it is `Sendable` without locks.
 final class Origin: Sendable {
   let operation: (any Operation)?  // nil: a leaf
   let inputs: [Tensor]

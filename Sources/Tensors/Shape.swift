@@ -1,4 +1,6 @@
-/// The lengths of a tensor's axes, slowest first. An empty shape is a scalar.
+/// The lengths of a tensor's axes, slowest first.
+///
+/// An empty shape is a scalar.
 public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The length of each axis, none negative.
   public let dimensions: [Int]
@@ -40,21 +42,24 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// An axis counted from the first one.
   ///
   /// - Precondition: the axis is there.
-  func normalized(_ axis: Int) -> Int {
+  package func normalized(_ axis: Int) -> Int {
     let index = axis < 0 ? axis + rank : axis
     precondition((0..<rank).contains(index), "axis \(axis) of a tensor with shape \(self)")
     return index
   }
 
   /// The shape with one axis of another length.
-  func replacing(_ axis: Int, with length: Int) -> Shape {
+  package func replacing(_ axis: Int, with length: Int) -> Shape {
     var changed = dimensions
     changed[normalized(axis)] = length
     return Shape(changed)
   }
 
+  /// The shape with its last axis of another length.
+  package func replacingLast(with length: Int) -> Shape { replacing(-1, with: length) }
+
   /// The lengths before, at and after an axis: a tensor seen as `[outer, length, inner]`.
-  func around(_ axis: Int) -> (outer: Int, length: Int, inner: Int) {
+  package func around(_ axis: Int) -> (outer: Int, length: Int, inner: Int) {
     let index = normalized(axis)
     return (
       dimensions[..<index].reduce(1, *), dimensions[index], dimensions[(index + 1)...].reduce(1, *)

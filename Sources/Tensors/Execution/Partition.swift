@@ -15,7 +15,7 @@ package enum Partition {
 
   /// Runs `body` for ranges that together are `0 ..< count`, in no particular order.
   ///
-  /// - Parameter cost: about how many scalar steps one index takes.
+  /// `cost` is about how many scalar steps one index takes.
   package static func ranges(_ count: Int, cost: Int, _ body: (Range<Int>) -> Void) {
     let threads = Execution.current.threads
     let pieces = min(count, threads * 4, count * max(cost, 1) / worthwhile)

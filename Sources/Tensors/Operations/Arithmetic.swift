@@ -37,7 +37,9 @@ package struct Arithmetic: Operation {
     case .maximum, .minimum:
       // A tie belongs to the second operand, as the forward kernel takes it.
       [
-        flows(0) { gradient * Comparison(kind: kind == .maximum ? .greater : .less).forward([a, b]) },
+        flows(0) {
+          gradient * Comparison(kind: kind == .maximum ? .greater : .less).forward([a, b])
+        },
         flows(1) {
           gradient * (1 - Comparison(kind: kind == .maximum ? .greater : .less).forward([a, b]))
         },

@@ -27,17 +27,17 @@ struct Comparison {
 }
 
 extension Tensor {
-  /// 1 where the element is larger than the other one, else 0. Without a gradient.
+  /// 1 where the element is larger than the other one, else 0; without a gradient.
   public func isGreater(than other: Tensor) -> Tensor {
     Comparison(kind: .greater).forward([self, other])
   }
 
-  /// 1 where the element is smaller than the other one, else 0. Without a gradient.
+  /// 1 where the element is smaller than the other one, else 0; without a gradient.
   public func isLess(than other: Tensor) -> Tensor {
     Comparison(kind: .less).forward([self, other])
   }
 
-  /// 1 where the elements are equal, else 0. Without a gradient.
+  /// 1 where the elements are equal, else 0; without a gradient.
   public func isEqual(to other: Tensor) -> Tensor {
     Comparison(kind: .equal).forward([self, other])
   }

@@ -14,13 +14,15 @@ package struct MatrixKernel {
   let accumulates: Bool
   let kernels: ck_matmul_kernels
 
-  /// Steps of k for which a panel of B stays in the second-level cache. A tile loads its running
-  /// value before it goes on, so this changes no bit.
+  /// Steps of k for which a panel of B stays in the second-level cache.
+  ///
+  /// A tile loads its running value before it goes on, so this changes no bit.
   private static let depth = 384
   /// Rows of A that are packed at once.
   private static let rowBlock = 96
 
-  /// - Parameter accumulates: whether chains go on from what C holds instead of +0.
+  /// Creates the product of `[m, k]` and `[k, n]`; where it accumulates, chains go on from what C
+  /// holds instead of +0.
   package init(
     m: Int, n: Int, k: Int, aStrides: (Int, Int), bStrides: (Int, Int), accumulates: Bool = false
   ) {

@@ -65,7 +65,8 @@ extension Tensor {
   /// - Precondition: the axis is a multiple of their number.
   public func chunks(_ count: Int, axis: Int) -> [Tensor] {
     precondition(
-      count > 0 && shape[axis].isMultiple(of: count), "chunks: \(count) of axis \(axis) of \(shape)")
+      count > 0 && shape[axis].isMultiple(of: count), "chunks: \(count) of axis \(axis) of \(shape)"
+    )
     return split(axis, lengths: Array(repeating: shape[axis] / count, count: count))
   }
 }

@@ -1,0 +1,29 @@
+import Synchronization
+import Tensors
+
+/// A named tensor of a model, which training replaces.
+public final class Parameter: Sendable {
+  /// The name in a checkpoint, such as `coupling0.2.weight`.
+  public let name: String
+  /// The shape, which never changes.
+  public let shape: Shape
+  private let current: Mutex<Tensor>
+
+  /// Creates a parameter; its value is a leaf where it is going to be trained.
+  public init(name: String, value: Tensor, isTrained: Bool) {
+    self.name = name
+    shape = value.shape
+    current = Mutex(isTrained ? value.detached.leaf : value.detached)
+  }
+
+  /// The numbers, as they are now.
+  public var value: Tensor { current.withLock { $0 } }
+
+  /// Replaces the numbers.
+  ///
+  /// - Precondition: the shape stays.
+  public func update(_ value: Tensor) {
+    precondition(value.shape == shape, "\(name): a value of shape \(value.shape) for \(shape)")
+    current.withLock { $0 = $0.needsGradient ? value.detached.leaf : value.detached }
+  }
+}
