@@ -6,7 +6,9 @@
 #include "ck_arithmetic.h"
 #include "ck_level.h"
 #include "ck_matmul.h"
+#include "ck_patches.h"
 #include "ck_pool.h"
 #include "ck_reduction.h"
+#include "ck_resample.h"
 
 #endif
