@@ -4,10 +4,13 @@
 #define CKERNELS_H
 
 #include "ck_arithmetic.h"
+#include "ck_convolution.h"
 #include "ck_elementary.h"
 #include "ck_level.h"
 #include "ck_matmul.h"
+#include "ck_patches.h"
 #include "ck_pool.h"
 #include "ck_reduction.h"
+#include "ck_resample.h"
 
 #endif
