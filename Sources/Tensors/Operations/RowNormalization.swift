@@ -66,7 +66,8 @@ package struct RowNormalization: Operation {
     }
     if hasBias {
       gradients.append(
-        flow.needs[gradients.count] ? summedToChannels(gradient, flow.inputs[gradients.count].count)
+        flow.needs[gradients.count]
+          ? summedToChannels(gradient, flow.inputs[gradients.count].count)
           : nil)
     }
     return gradients

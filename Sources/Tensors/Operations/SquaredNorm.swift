@@ -4,7 +4,7 @@ extension Tensor {
   /// Σx² in the contract's order of one row, whatever the shape; no gradient flows.
   package var squaredNorm: Float {
     let kernels = ck_reduction(Execution.current.level.kernel).pointee
-    let block = Int(CK_REDUCTION_BLOCK.rawValue)
+    let block = Int(CK_REDUCTION_BLOCK)
     let blocks = (count + block - 1) / block
     guard blocks > 1 else { return read(self) { kernels.dot(count, $0, $0) } }
     // Blocks are folded by the tree that folds rows, so threads may take them one by one.

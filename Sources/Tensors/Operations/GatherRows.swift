@@ -1,7 +1,7 @@
 import CKernels
 
 /// Looks rows up in a table.
-package struct Embedding: Operation {
+package struct GatherRows: Operation {
   let indices: Indices
 
   package var name: String { "embedding" }
@@ -67,6 +67,6 @@ extension Tensor {
     if let wrong = indices.values.first(where: { $0 < 0 || Int($0) >= shape[0] }) {
       preconditionFailure("embedding: index \(wrong) of a table with \(shape[0]) rows")
     }
-    return Embedding(indices: indices)(self)
+    return GatherRows(indices: indices)(self)
   }
 }
