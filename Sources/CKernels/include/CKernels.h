@@ -4,6 +4,7 @@
 #define CKERNELS_H
 
 #include "ck_arithmetic.h"
+#include "ck_elementary.h"
 #include "ck_level.h"
 #include "ck_matmul.h"
 #include "ck_normalization.h"
