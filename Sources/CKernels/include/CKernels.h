@@ -8,6 +8,8 @@
 #include "ck_elementary.h"
 #include "ck_level.h"
 #include "ck_matmul.h"
+#include "ck_normalization.h"
+#include "ck_optimizer.h"
 #include "ck_patches.h"
 #include "ck_pool.h"
 #include "ck_reduction.h"
