@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
+    .library(name: "Training", targets: ["Training"]),
   ],
   targets: [
     .target(name: "CKernels", cSettings: c),
@@ -23,14 +24,20 @@ let package = Package(
     .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: swift),
     .target(
       name: "Checkpoints", dependencies: ["Layers", "Tensors"], swiftSettings: swift),
+    .target(name: "Training", dependencies: ["Layers", "Tensors"], swiftSettings: swift),
     .target(
       name: "TestSupport", dependencies: ["Checkpoints", "Tensors"], path: "Tests/TestSupport",
       swiftSettings: swift),
     .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestSupport"],
+      name: "TensorsTests",
+      dependencies: ["Tensors", "CKernels", "Layers", "Training", "TestSupport"],
       swiftSettings: swift),
     .testTarget(
       name: "LayersTests", dependencies: ["Layers", "TestSupport"], swiftSettings: swift),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Training", "Layers", "Tensors", "CKernels", "TestSupport"],
+      swiftSettings: swift),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"],
       exclude: ["Fixtures"], swiftSettings: swift),
