@@ -47,7 +47,13 @@ extension NICE {
   /// of a uniform distribution over the 256 levels.
   public func bitsPerDimension(of pictures: Tensor, samples: Range<Int>, seed: UInt64) -> [Double] {
     let nats = logLikelihood(dequantized(pictures, samples: samples, seed: seed))
-    let components = Double(configuration.components)
-    return nats.values.map { 8 - Double($0) / (components * 0.693_147_180_559_945_3) }
+    return nats.values.map { configuration.bitsPerDimension(nats: -Double($0)) }
+  }
+}
+
+extension NICEConfiguration {
+  /// Turns −log p over 0 ..< 1, in nats for a picture, into bits for each component's 256 levels.
+  public func bitsPerDimension(nats: Double) -> Double {
+    8 + nats / (Double(components) * 0.693_147_180_559_945_3)
   }
 }
