@@ -5,6 +5,7 @@
 
 #include "ck_arithmetic.h"
 #include "ck_convolution.h"
+#include "ck_elementary.h"
 #include "ck_level.h"
 #include "ck_matmul.h"
 #include "ck_patches.h"
