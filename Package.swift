@@ -23,6 +23,8 @@ func tests(
     swiftSettings: swift)
 }
 
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
@@ -30,6 +32,7 @@ let package = Package(
   name: "atelier",
   platforms: [.macOS(.v15)],
   products: [
+    .executable(name: "atelier", targets: ["atelier"]),
     .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
@@ -39,6 +42,7 @@ let package = Package(
     .library(name: "Rendering", targets: ["Rendering"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
@@ -61,35 +65,51 @@ let package = Package(
     .target(
       name: "CCodecs", dependencies: ["CLibPNG", "CLibJPEG", "CLittleCMS"], cSettings: c),
 
+    // Whole files or none.
+    library("Files"),
+
     // Numbers.
     library("Tensors", "CKernels"),
     library("Layers", "Tensors"),
-    library("Checkpoints", "Layers", "Tensors"),
+    library("Checkpoints", "Files", "Layers", "Tensors"),
     library("Training", "Layers", "Tensors"),
     library("Flows", "Layers", "Tensors", "Training"),
 
     // Pictures.
-    library("Images", "CCodecs"),
+    library("Images", "CCodecs", "Files"),
     library("Rendering", "Images"),
     library("Datasets", "Images", "CZlib"),
 
     // What puts them together.
     library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Tensors", yams),
     library(
-      "Studio", "Checkpoints", "Datasets", "Flows", "Images", "Layers", "Rendering", "Runs",
+      "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Images", "Layers", "Rendering", "Runs",
       "Tensors", "Training", yams, crypto),
+
+    library("Benchmarks", "CKernels", "Layers", "Tensors", "Terminal"),
+    library("Terminal"),
+    .executableTarget(
+      name: "atelier",
+      dependencies: [
+        "Benchmarks", "Checkpoints", "Datasets", "Files", "Images", "Layers", "Rendering", "Runs",
+        "Studio", "Tensors", "Terminal", argumentParser,
+      ],
+      swiftSettings: swift),
 
     // Tests.
     .target(
       name: "TestSupport", dependencies: ["Checkpoints", "Tensors"], path: "Tests/TestSupport",
       swiftSettings: swift),
-    tests("TensorsTests", "Tensors", "CKernels", "TestSupport"),
+    tests("TensorsTests", "Tensors", "CKernels", "Layers", "TestSupport", "Training"),
     tests("LayersTests", "Layers", "TestSupport"),
     tests(
       "CheckpointsTests", fixtures: true, "Checkpoints", "Layers", "Tensors", "TestSupport"),
-    tests("TrainingTests", "Training", "Layers", "Tensors", "TestSupport"),
+    tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
     tests("ImagesTests", fixtures: true, "Images"),
     tests("DatasetsTests", "Datasets"),
+    tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
+    tests("TerminalTests", "Terminal"),
+    tests("CommandLineTests", "atelier"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
