@@ -65,25 +65,22 @@ let package = Package(
     .target(
       name: "CCodecs", dependencies: ["CLibPNG", "CLibJPEG", "CLittleCMS"], cSettings: c),
 
-    // Whole files or none.
-    library("Files"),
-
     // Numbers.
     library("Tensors", "CKernels"),
     library("Layers", "Tensors"),
-    library("Checkpoints", "Files", "Layers", "Tensors"),
+    library("Checkpoints", "Layers", "Tensors"),
     library("Training", "Layers", "Tensors"),
     library("Flows", "Layers", "Tensors", "Training"),
 
     // Pictures.
-    library("Images", "CCodecs", "Files"),
+    library("Images", "CCodecs"),
     library("Rendering", "Images"),
     library("Datasets", "Images", "CZlib"),
 
     // What puts them together.
     library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Tensors", yams),
     library(
-      "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Images", "Layers", "Rendering", "Runs",
+      "Studio", "Checkpoints", "Datasets", "Flows", "Images", "Layers", "Rendering", "Runs",
       "Tensors", "Training", yams, crypto),
 
     library("Benchmarks", "CKernels", "Layers", "Tensors", "Terminal"),
@@ -91,7 +88,7 @@ let package = Package(
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Benchmarks", "Checkpoints", "Datasets", "Files", "Images", "Layers", "Rendering", "Runs",
+        "Benchmarks", "Checkpoints", "Datasets", "Images", "Layers", "Rendering", "Runs",
         "Studio", "Tensors", "Terminal", argumentParser,
       ],
       swiftSettings: swift),
@@ -107,9 +104,6 @@ let package = Package(
     tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
     tests("ImagesTests", fixtures: true, "Images"),
     tests("DatasetsTests", "Datasets"),
-    tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
-    tests("TerminalTests", "Terminal"),
-    tests("CommandLineTests", "atelier"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

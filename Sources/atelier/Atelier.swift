@@ -17,6 +17,10 @@ struct Atelier: ParsableCommand {
       """,
     version: version,
     subcommands: [
+      Render.self,
+      Train.self,
+      Evaluate.self,
+      Inspect.self,
       Bench.self,
       Doctor.self,
     ])

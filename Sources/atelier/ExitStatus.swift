@@ -1,5 +1,10 @@
 import Checkpoints
+import Datasets
+import Images
 import Layers
+import Rendering
+import Runs
+import Studio
 import Tensors
 
 /// What the shell learns when the program ends; the numbers of BSD's `sysexits.h`.
@@ -26,7 +31,21 @@ protocol ExitCoded: Error, CustomStringConvertible {
 extension ExecutionError: ExitCoded { var exitStatus: ExitStatus { .usage } }
 extension ParameterError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }
-extension FileError: ExitCoded {
+extension RecipeError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension ImageError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension Images.FileError: ExitCoded { var exitStatus: ExitStatus { .io } }
+extension DatasetError: ExitCoded {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .unreadable: .io
+    case .invalid, .empty: .data
+    }
+  }
+}
+extension Checkpoints.FileError: ExitCoded {
   var exitStatus: ExitStatus {
     switch self {
     case .failed: .io

@@ -1,4 +1,4 @@
-import Files
+import Checkpoints
 import Flows
 import Runs
 import Yams
