@@ -88,7 +88,7 @@ let package = Package(
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Benchmarks", "Checkpoints", "Datasets", "Images", "Layers", "Rendering", "Runs",
+        "Benchmarks", "Checkpoints", "Datasets", "Flows", "Images", "Layers", "Rendering", "Runs",
         "Studio", "Tensors", "Terminal", argumentParser,
       ],
       swiftSettings: swift),
