@@ -103,7 +103,10 @@ let package = Package(
       "CheckpointsTests", fixtures: true, "Checkpoints", "Layers", "Tensors", "TestSupport"),
     tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
     tests("ImagesTests", fixtures: true, "Images"),
+    tests("RenderingTests", "Images", "Rendering"),
+    tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests("DatasetsTests", "Datasets"),
+    tests("RunsTests", "Datasets", "Flows", "Layers", "Runs", "Tensors", "TestSupport"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

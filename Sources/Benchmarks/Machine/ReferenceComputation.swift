@@ -29,7 +29,8 @@ package enum ReferenceComputation {
   package static func run() -> UInt64 {
     let operands = operands
     let x = Tensor(operands.x, [rows, inner])
-    let sums = x.matmul(Tensor(operands.weight, [inner, columns])) + Tensor(operands.bias, [columns])
+    let sums =
+      x.matmul(Tensor(operands.weight, [inner, columns])) + Tensor(operands.bias, [columns])
     let leaky = Tensor.maximum(sums, sums * 0.1)
     let squashed = leaky / (leaky * leaky + 1)
     return digest([
