@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `equals the paper's equations in double, with its gradients`() throws {
-    let example = try #require(ConformanceGroup("flows")["nice-000"])
+    let example = try #require(try ConformanceGroup("flows")["nice-000"])
     let store = ParameterStore(CaseParameters(example: example), isTrained: true)
     let configuration = NICEConfiguration(imageShape: [1, 1, 10], couplings: 4, hidden: [6, 6])
     let model = try NICE(configuration, from: store.scope)

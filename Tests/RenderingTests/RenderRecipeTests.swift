@@ -22,7 +22,7 @@ private struct Pattern: PictureSource {
 
   @Test(arguments: [ImageEncoding.png, .jpeg])
   func `travels inside a picture file`(encoding: ImageEncoding) throws {
-    let sheet = try #require(BatchRenderer(Pattern()).draw(recipe()))
+    let sheet = try #require(try BatchRenderer(Pattern()).draw(recipe()))
     let read = try Image.decode(sheet.encoded(as: encoding))
     #expect(try RenderRecipe(carriedBy: read, path: "p") == recipe())
   }
@@ -40,7 +40,7 @@ private struct Pattern: PictureSource {
       images.append(image)
       return true
     }
-    let alone = try #require(BatchRenderer(Pattern()).draw(recipe().alone(9)))
+    let alone = try #require(try BatchRenderer(Pattern()).draw(recipe().alone(9)))
     #expect(alone.samples == images[2].samples)
     #expect(try RenderRecipe(carriedBy: alone, path: "p").seed == 9)
   }
