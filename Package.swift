@@ -30,7 +30,7 @@ let package = Package(
       name: "CCodecs", dependencies: ["CLibPNG", "CLibJPEG", "CLittleCMS"], cSettings: c),
     .target(name: "Images", dependencies: ["CCodecs"], swiftSettings: swift),
     .testTarget(
-      name: "ImagesTests", dependencies: ["Images"], exclude: ["Fixtures"], swiftSettings: swift),
+      name: "ImagesTests", dependencies: ["Images", "CLittleCMS"], exclude: ["Fixtures"], swiftSettings: swift),
     .target(name: "CKernels", cSettings: c),
     .target(name: "Tensors", dependencies: ["CKernels"], swiftSettings: swift),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors", "CKernels"], swiftSettings: swift),
