@@ -10,7 +10,8 @@ import Testing
   private func expect(_ image: Image, _ expected: [[Int]], within tolerance: Int) {
     #expect(image.channels == .rgb)
     for (found, wanted) in zip(squares(image), expected) {
-      #expect(zip(found, wanted).allSatisfy { abs($0 - $1) <= tolerance }, "\(found) \(wanted)")
+      let isClose = zip(found, wanted).allSatisfy { abs($0 - $1) <= tolerance }
+      #expect(isClose, "found \(found), expected \(wanted)")
     }
   }
 

@@ -84,17 +84,19 @@ import Testing
   }
 
   @Test func `Pillow reads the same pixels`() throws {
+    // Pillow does not check the last IDAT chunk, and scales 4-bit grey but not its transparent
+    // value; the other tables agree with us.
+    let pillowDiffers = ["x_interlaced_chck.png", "xcsn0g01.png", "tbbn0g04.png"]
     var compared = 0
     for (name, entry) in try PillowReference.load("png-conformance") {
-      // Pillow does not look at the checksum of a chunk that it does not need.
-      guard let size = entry.size, !name.hasSuffix("x_interlaced_chck.png") else { continue }
+      guard let size = entry.size, !pillowDiffers.contains(where: name.hasSuffix) else { continue }
       let image = try Fixtures.raw("png-conformance/\(name)")
       #expect([image.width, image.height] == size, "\(name)")
       if let expected = entry.sha256_rgba8 {
         #expect(sha256(image.stripped.converted(to: .rgba).strippedBytes) == expected, "\(name)")
         compared += 1
       } else if let expected = entry.sha256_l8 {
-        #expect(sha256(image.strippedBytes) == expected, "\(name)")
+        #expect(sha256(image.converted(to: .grey).strippedBytes) == expected, "\(name)")
         compared += 1
       }
     }

@@ -42,7 +42,9 @@ enum TestProfiles {
       ]
     }
     let pipeline = cmsPipelineAlloc(nil, 4, 3)
+    cmsPipelineInsertStage(pipeline, cmsAT_END, cmsStageAllocToneCurves(nil, 4, nil))
     cmsPipelineInsertStage(pipeline, cmsAT_END, cmsStageAllocCLut16bit(nil, 2, 4, 3, table))
+    cmsPipelineInsertStage(pipeline, cmsAT_END, cmsStageAllocToneCurves(nil, 3, nil))
     cmsWriteTag(profile, cmsSigAToB0Tag, UnsafeRawPointer(pipeline))
     cmsPipelineFree(pipeline)
     return bytes(of: profile)
