@@ -96,27 +96,38 @@ import Testing
     image.metadata.profile = TestProfiles.displayP3()
     let file = try image.encoded(as: encoding)
     var generator = Generator(state: 5)
-    for index in file.indices {
+    // Every byte of the head, where the structure is, and a sample of the rest.
+    for index in file.indices where index < 250 || index.isMultiple(of: 5) {
       var damaged = file
       damaged[index] ^= UInt8(truncatingIfNeeded: generator.next() | 1)
       _ = try? Image.decode(damaged)
     }
   }
 
-  @Test func `a header of huge dimensions is refused before anything is allocated`() throws {
-    let data = PNGFile.Chunk(type: "IDAT", data: [0x78, 0x9C, 3, 0, 0, 0, 0, 1])
-    let end = PNGFile.Chunk(type: "IEND", data: [])
-    for (width, height) in [
-      (2_147_483_647, 2_147_483_647), (100_001, 1), (20_000, 20_000), (16_384, 16_384),
-      (3_000, 3_000),
-    ] {
-      let header = PNGFile.header(width: width, height: height, bits: 16, type: 6)
-      let error = error(of: PNGFile.file(of: [header, data, end]))
-      guard case .tooLarge(_, width, height, _) = error else {
-        Issue.record("\(width)×\(height): \(String(describing: error))")
-        continue
+  // In a process of its own, that cannot have the memory which the headers ask for.
+  @Test func `a header of huge dimensions is refused before anything is allocated`() async {
+    await #expect(processExitsWith: .success) {
+      var limit = rlimit(rlim_cur: 1 << 30, rlim_max: 1 << 30)
+      #if os(Linux)
+        setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+      #else
+        setrlimit(RLIMIT_AS, &limit)
+      #endif
+      let data = PNGFile.Chunk(type: "IDAT", data: [0x78, 0x9C, 3, 0, 0, 0, 0, 1])
+      let end = PNGFile.Chunk(type: "IEND", data: [])
+      for (width, height) in [
+        (2_147_483_647, 2_147_483_647), (2_147_483_647, 1), (100_001, 1), (20_000, 20_000),
+        (16_384, 16_384), (3_000, 3_000),
+      ] {
+        let header = PNGFile.header(width: width, height: height, bits: 16, type: 6)
+        do {
+          _ = try Image.decode(PNGFile.file(of: [header, data, end]))
+          exit(3)
+        } catch ImageError.tooLarge(_, width, height, _) {
+        } catch {
+          exit(4)
+        }
       }
-      #expect(error?.description.contains("\n") == false)
     }
   }
 
