@@ -4,14 +4,17 @@
 #define CKERNELS_H
 
 #include "ck_arithmetic.h"
+#include "ck_convolution.h"
 #include "ck_elementary.h"
 #include "ck_level.h"
 #include "ck_loss.h"
 #include "ck_matmul.h"
 #include "ck_normalization.h"
 #include "ck_optimizer.h"
+#include "ck_patches.h"
 #include "ck_pool.h"
 #include "ck_reduction.h"
+#include "ck_resample.h"
 #include "ck_softmax.h"
 
 #endif

@@ -1,0 +1,155 @@
+import CKernels
+import Tensors
+import TestSupport
+import Testing
+
+/// A convolution's sizes, and what it is applied to.
+struct ConvolutionExample: CustomTestStringConvertible, Sendable {
+  var input: Shape = [2, 3, 9, 11]
+  var outputs = 4
+  var groups = 1
+  var kernel: Size2D = 3
+  var stride: Size2D = 1
+  var padding: Size2D = 0
+  var dilation: Size2D = 1
+
+  static let all: [ConvolutionExample] = [
+    .init(),
+    .init(padding: 1),
+    .init(outputs: 13, kernel: 1),
+    .init(input: [1, 70, 6, 7], outputs: 9, padding: 1),  // a chain of several depths
+    .init(input: [2, 2, 40, 41], outputs: 3, padding: 1),  // several panels and chunks of pixels
+    .init(stride: 2, padding: 1),
+    .init(stride: Size2D(height: 3, width: 2), padding: Size2D(height: 0, width: 2)),
+    .init(kernel: Size2D(height: 2, width: 5), padding: 2, dilation: Size2D(height: 3, width: 2)),
+    .init(input: [2, 4, 7, 6], outputs: 6, groups: 2, padding: 1),
+    .init(input: [3, 5, 8, 19], outputs: 5, groups: 5, padding: 1),  // depthwise
+    .init(input: [2, 3, 9, 40], outputs: 6, groups: 3, stride: 2, padding: 1),
+    .init(kernel: 2, stride: 4),  // pixels that no window covers
+  ]
+
+  var testDescription: String {
+    "\(input) → \(outputs) in \(groups), kernel \(kernel), stride \(stride), padding \(padding), "
+      + "dilation \(dilation)"
+  }
+
+  var weightShape: Shape { [outputs, input[1] / groups, kernel.height, kernel.width] }
+
+  func tensors() -> (x: Tensor, weight: Tensor) {
+    var numbers = SeededNumbers(31)
+    return (
+      Tensor(numbers.uniform(input.count), input),
+      Tensor(numbers.uniform(weightShape.count), weightShape)
+    )
+  }
+
+  func output(_ x: Tensor, _ weight: Tensor) -> Tensor {
+    conv2d(
+      x, weight: weight, stride: stride, padding: padding, dilation: dilation, groups: groups)
+  }
+
+  func sizes(output: Tensor) -> ck_convolution_sizes {
+    func pair(_ size: Size2D) -> (Int, Int) { (size.height, size.width) }
+    return ck_convolution_sizes(
+      pictures: input[0], groups: groups, channels: input[1], outputs: outputs,
+      input: (input[2], input[3]), output: (output.shape[2], output.shape[3]),
+      kernel: pair(kernel), stride: pair(stride), padding: pair(padding),
+      dilation: pair(dilation))
+  }
+}
+
+@Suite struct ConvolutionTests {
+  @Test(arguments: ConvolutionExample.all)
+  func `equals plain loops, and its gradients do, at every level`(example: ConvolutionExample) {
+    let (x, weight) = example.tensors()
+    let shape = example.output(x, weight).shape
+    var numbers = SeededNumbers(32)
+    let cotangent = Tensor(numbers.uniform(shape.count), shape)
+    var sizes = example.sizes(output: cotangent)
+    var y = [Float](repeating: .nan, count: shape.count)
+    var dx = [Float](repeating: .nan, count: x.count)
+    var dw = [Float](repeating: .nan, count: weight.count)
+    ck_convolution_reference(&sizes, x.values, weight.values, &y)
+    ck_convolution_input_gradient_reference(&sizes, cotangent.values, weight.values, &dx)
+    ck_convolution_weight_gradient_reference(&sizes, x.values, cotangent.values, &dw)
+    let expected = [y, dx, dw].map { $0.map(\.bitPattern) }
+    for level in Level.available {
+      for threads in 1...3 {
+        Execution.with(level: level, threads: threads) {
+          let (x, weight) = (x.leaf, weight.leaf)
+          let output = example.output(x, weight)
+          let gradients = (output * cotangent).sum().gradients()
+          let found = bits([output, gradients[x], gradients[weight]].compactMap { $0 })
+          #expect(found == expected, "\(level), \(threads) threads")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: ConvolutionExample.all)
+  func `gives a picture the same bits alone and in a batch`(example: ConvolutionExample) {
+    let (x, weight) = example.tensors()
+    let together = example.output(x, weight)
+    for picture in 0..<example.input[0] {
+      let alone = example.output(x.sliced(0, picture..<picture + 1), weight)
+      #expect(bits([alone]) == bits([together.sliced(0, picture..<picture + 1)]))
+    }
+  }
+
+  @Test func `its transpose has the same bits at every level and with any threads`() {
+    var numbers = SeededNumbers(33)
+    let values = numbers.uniform(2 * 12 * 13 * 9)
+    let weights = numbers.uniform(12 * 5 * 16)
+    let differing = differingExecutions {
+      let x = Tensor(values, [2, 12, 13, 9]).leaf
+      let weight = Tensor(weights, [12, 5, 4, 4]).leaf
+      let bias = Tensor(Array(weights[..<5]), [5]).leaf
+      let y = convTranspose2d(x, weight: weight, bias: bias, stride: 2, padding: 1)
+      let gradients = (y * y).sum().gradients()
+      let alone = convTranspose2d(
+        x.sliced(0, 1..<2), weight: weight, bias: bias, stride: 2, padding: 1)
+      #expect(y.shape == [2, 5, 26, 18])
+      #expect(bits([alone]) == bits([y.sliced(0, 1..<2)]))
+      return [y, gradients[x], gradients[weight], gradients[bias]].compactMap { $0 }
+    }
+    #expect(differing.isEmpty)
+  }
+
+  @Test func `adds the bias after the products, rounded on its own`() {
+    let (x, weight) = ConvolutionExample().tensors()
+    let bias = Tensor([0.1, -3, 2, 1e-3], [4])
+    let separate = conv2d(x, weight: weight) + bias.reshaped(4, 1, 1)
+    #expect(bits([conv2d(x, weight: weight, bias: bias)]) == bits([separate]))
+  }
+
+  @Test func `takes a batch of none`() {
+    let weight = Tensor.ones([4, 3, 3, 3])
+    #expect(conv2d(.zeros([0, 3, 5, 5]), weight: weight).shape == [0, 4, 3, 3])
+    #expect(convTranspose2d(.zeros([0, 4, 5, 5]), weight: weight).shape == [0, 3, 7, 7])
+  }
+
+  @Test func `refuses weights for other channels`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = conv2d(.zeros([1, 3, 5, 5]), weight: .zeros([4, 2, 3, 3]))
+    }
+  }
+
+  @Test func `refuses a picture that is smaller than the window`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = conv2d(.zeros([1, 3, 2, 5]), weight: .zeros([4, 3, 3, 3]))
+    }
+  }
+
+  @Test func `refuses an output padding that is no smaller than the stride`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = convTranspose2d(
+        .zeros([1, 3, 5, 5]), weight: .zeros([3, 2, 2, 2]), stride: 2, outputPadding: 2)
+    }
+  }
+
+  @Test func `refuses a stride of zero`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = conv2d(.zeros([1, 3, 5, 5]), weight: .zeros([4, 3, 3, 3]), stride: 0)
+    }
+  }
+}
