@@ -8,7 +8,9 @@ import Tensors
 /// Source: Kingma & Ba, 2015, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980), in the form of
 /// `torch.optim.Adam`.
 public struct Adam: Optimizer {
+  /// The step size.
   public var learningRate: Double
+  /// What is remembered of the parameters.
   public var memory = OptimizerMemory()
   let rule: AdamRule
 
@@ -42,7 +44,9 @@ public struct Adam: Optimizer {
 /// form of `torch.optim.AdamW`; AMSGrad: Reddi et al., 2018,
 /// [arXiv:1904.09237](https://arxiv.org/abs/1904.09237).
 public struct AdamW: Optimizer {
+  /// The step size.
   public var learningRate: Double
+  /// What is remembered of the parameters.
   public var memory = OptimizerMemory()
   let rule: AdamRule
 
