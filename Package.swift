@@ -9,38 +9,101 @@ let swift: [SwiftSetting] = [
 // assert() would stay on in release builds: SwiftPM does not define NDEBUG for C.
 let c: [CSetting] = [.define("NDEBUG", .when(configuration: .release))]
 
+/// A library of this package.
+func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+
+/// The tests of a library; their fixtures are read in place, so SwiftPM need not copy them.
+func tests(
+  _ name: String, fixtures: Bool = false, _ dependencies: Target.Dependency...
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, exclude: fixtures ? ["Fixtures"] : [],
+    swiftSettings: swift)
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
 let package = Package(
   name: "atelier",
   platforms: [.macOS(.v15)],
   products: [
+    .executable(name: "atelier", targets: ["atelier"]),
     .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
+    .library(name: "Images", targets: ["Images"]),
     .library(name: "Training", targets: ["Training"]),
+    .library(name: "Flows", targets: ["Flows"]),
+    .library(name: "Rendering", targets: ["Rendering"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
   ],
   targets: [
+    // What other people maintain.
+    .systemLibrary(
+      name: "CLibPNG", pkgConfig: "libpng",
+      providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+    .systemLibrary(
+      name: "CLibJPEG", pkgConfig: "libjpeg",
+      providers: [.apt(["libjpeg-dev"]), .brew(["jpeg-turbo"])]),
+    .systemLibrary(
+      name: "CLittleCMS", pkgConfig: "lcms2",
+      providers: [.apt(["liblcms2-dev"]), .brew(["little-cms2"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+
+    // C: order-exact kernels, and codecs whose setjmp stays there.
     .target(name: "CKernels", cSettings: c),
-    .target(name: "Tensors", dependencies: ["CKernels"], swiftSettings: swift),
-    .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: swift),
     .target(
-      name: "Checkpoints", dependencies: ["Layers", "Tensors"], swiftSettings: swift),
-    .target(name: "Training", dependencies: ["Layers", "Tensors"], swiftSettings: swift),
+      name: "CCodecs", dependencies: ["CLibPNG", "CLibJPEG", "CLittleCMS"], cSettings: c),
+
+    // Numbers.
+    library("Tensors", "CKernels"),
+    library("Layers", "Tensors"),
+    library("Checkpoints", "Layers", "Tensors"),
+    library("Training", "Layers", "Tensors"),
+    library("Flows", "Layers", "Tensors", "Training"),
+
+    // Pictures.
+    library("Images", "CCodecs"),
+    library("Rendering", "Images"),
+    library("Datasets", "Images", "CZlib"),
+
+    // What puts them together.
+    library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Tensors", yams),
+    library(
+      "Studio", "Checkpoints", "Datasets", "Flows", "Images", "Layers", "Rendering", "Runs",
+      "Tensors", "Training", yams, crypto),
+
+    library("Benchmarks", "CKernels", "Layers", "Tensors", "Terminal"),
+    library("Terminal"),
+    .executableTarget(
+      name: "atelier",
+      dependencies: [
+        "Benchmarks", "Checkpoints", "Datasets", "Images", "Layers", "Rendering", "Runs",
+        "Studio", "Tensors", "Terminal", argumentParser,
+      ],
+      swiftSettings: swift),
+
+    // Tests.
     .target(
       name: "TestSupport", dependencies: ["Checkpoints", "Tensors"], path: "Tests/TestSupport",
       swiftSettings: swift),
-    .testTarget(
-      name: "TensorsTests",
-      dependencies: ["Tensors", "CKernels", "Layers", "Training", "TestSupport"],
-      swiftSettings: swift),
-    .testTarget(
-      name: "LayersTests", dependencies: ["Layers", "TestSupport"], swiftSettings: swift),
-    .testTarget(
-      name: "TrainingTests",
-      dependencies: ["Training", "Layers", "Tensors", "CKernels", "TestSupport"],
-      swiftSettings: swift),
-    .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "Layers", "Tensors", "TestSupport"],
-      exclude: ["Fixtures"], swiftSettings: swift),
+    tests("TensorsTests", "Tensors", "CKernels", "Layers", "TestSupport", "Training"),
+    tests("LayersTests", "Layers", "TestSupport"),
+    tests(
+      "CheckpointsTests", fixtures: true, "Checkpoints", "Layers", "Tensors", "TestSupport"),
+    tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
+    tests("ImagesTests", fixtures: true, "Images"),
+    tests("DatasetsTests", "Datasets"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -16,8 +16,8 @@
 
 enum { BLOCK = 1 << 14, PROCESSES = 2, LEVELS = 4, TWIN_STRIDE = 61, POW_BLOCKS = 1 << 14 };
 
-/// Of so many blocks one is checked: all of them, unless a quick look was asked for.
-static int block_stride = 1;
+/// Of so many floats one is checked: all of them, unless a quick look was asked for.
+static uint32_t stride = 1;
 
 typedef struct {
   const char *name;
@@ -82,10 +82,11 @@ static ck_elementwise kernel(const function *f, int level) {
   return found;
 }
 
+/// Checks the floats whose bits are `first` × stride and so on.
 static void check_block(const function *f, uint64_t first, finding *found) {
   static float x[BLOCK], y[BLOCK], other[BLOCK];
   for (int i = 0; i < BLOCK; i++) {
-    uint32_t bits = (uint32_t)(first + i);
+    uint32_t bits = (uint32_t)(first + i) * stride;
     memcpy(&x[i], &bits, 4);
   }
   kernel(f, CK_PORTABLE)(BLOCK, x, y);
@@ -142,7 +143,7 @@ static void pow_pair(uint64_t *state, float *x, float *y) {
 static void check_pow(int process, finding *found) {
   static float x[BLOCK], y[BLOCK], z[BLOCK], other[BLOCK];
   uint64_t state = (uint64_t)process;
-  for (int block = 0; block < POW_BLOCKS / PROCESSES / block_stride; block++) {
+  for (int block = 0; block < (int)(POW_BLOCKS / PROCESSES / stride); block++) {
     for (int i = 0; i < BLOCK; i++) pow_pair(&state, &x[i], &y[i]);
     ck_elementary(CK_PORTABLE)->pow(BLOCK, x, y, z);
     for (int level = 1; level < LEVELS; level++) {
@@ -172,8 +173,8 @@ static int check(const function *f) {
   for (int process = 0; process < PROCESSES; process++) {
     if ((children[process] = fork())) continue;
     if (!f) check_pow(process, &found[process]);
-    uint64_t step = (uint64_t)PROCESSES * BLOCK * block_stride;
-    for (uint64_t first = (uint64_t)process * BLOCK; f && first < 1ull << 32; first += step)
+    uint64_t step = (uint64_t)PROCESSES * BLOCK, end = (1ull << 32) / stride;
+    for (uint64_t first = (uint64_t)process * BLOCK; f && first < end; first += step)
       check_block(f, first, &found[process]);
     fflush(stdout);
     _exit(0);
@@ -234,7 +235,7 @@ int main(int count, char **arguments) {
     return 0;
   }
   if (count > 1 && !strcmp(arguments[1], "quick")) {
-    block_stride = 61;
+    stride = 61;
     count--, arguments++;
   }
   int failed = 0, known = 0;

@@ -91,7 +91,9 @@ float ck_expm1_reference(float x) {
 float ck_sigmoid_reference(float x) {
   if (x != x) return ck_nan;
   float power = ck_exp_reference(-magnitude_of(x));
-  return (x < 0 ? power : 1) / (power + 1);
+  float below = power + 1, lost = power - (below - 1);
+  float y = (x < 0 ? power : 1) / below;
+  return ck_fused_reference(-y, lost * ck_fused_reference(power, -0.5f, 1), y);
 }
 
 float ck_tanh_reference(float x) {

@@ -54,9 +54,12 @@ static inline ck_f32 CK_NAME(ck_expm1)(ck_f32 x) {
 
 /// 1 / (1 + e^−x). No intermediate overflows; below −87.33 the result is subnormal, not zero.
 static inline ck_f32 CK_NAME(ck_sigmoid)(ck_f32 x) {
-  ck_f32 power = CK_NAME(ck_exp)(-CK_NAME(ck_abs)(x));
-  ck_f32 y = CK_NAME(ck_select)(x < 0, power, CK_NAME(ck_splat)(1.0f)) / (power + 1.0f);
-  return CK_NAME(ck_unless_nan)(x, y);
+  ck_f32 power = CK_NAME(ck_exp)(-CK_NAME(ck_abs)(x)), one = CK_NAME(ck_splat)(1.0f);
+  ck_f32 below = power + 1.0f, lost = power - (below - 1.0f);
+  ck_f32 y = CK_NAME(ck_select)(x < 0, power, one) / below;
+  // The divisor lacks `lost`. 1 − power / 2 is near enough to 1 / (1 + power) for so little.
+  ck_f32 share = lost * CK_NAME(ck_fma)(power, CK_NAME(ck_splat)(-0.5f), one);
+  return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_fma)(-y, share, y));
 }
 
 /// The hyperbolic tangent.

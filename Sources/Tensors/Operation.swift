@@ -38,15 +38,27 @@ extension Operation {
 
 /// A node of the gradient graph.
 ///
-/// Immutable all the way down, so it is `Sendable` without locks.
-final class Origin: Sendable {
+/// Nothing changes while anybody can see it, so it is `Sendable` without locks.
+final class Origin: @unchecked Sendable {
   let operation: (any Operation)?  // nil: a leaf
-  let inputs: [Tensor]
+  private(set) var inputs: [Tensor]
   let output: Tensor  // without a graph
 
   init(operation: (any Operation)?, inputs: [Tensor], output: Tensor) {
     self.operation = operation
     self.inputs = inputs
     self.output = output
+  }
+
+  /// Releases what only this node holds, one node at a time: a release that went down the graph by
+  /// recursion would overflow the stack of a deep one.
+  deinit {
+    var pending = inputs.compactMap(\.origin)
+    inputs = []
+    while var node = pending.popLast() {
+      guard isKnownUniquelyReferenced(&node) else { continue }
+      pending.append(contentsOf: node.inputs.compactMap(\.origin))
+      node.inputs = []
+    }
   }
 }

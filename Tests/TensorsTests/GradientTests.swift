@@ -23,6 +23,12 @@ struct GradientTests {
     #expect(y.sum().gradients()[x]?.values == [1])
   }
 
+  @Test func `drops a deep graph that nobody asks for gradients`() {
+    var y = Tensor([1], [1]).leaf
+    for _ in 0..<100_000 { y = y + 1 }
+    #expect(y.item == 100_001)
+  }
+
   @Test func `refuses a loss that is not a scalar`() async {
     await #expect(processExitsWith: .failure) { _ = Tensor.zeros([2]).leaf.gradients() }
   }

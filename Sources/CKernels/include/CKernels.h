@@ -12,6 +12,7 @@
 #include "ck_normalization.h"
 #include "ck_optimizer.h"
 #include "ck_patches.h"
+#include "ck_peak.h"
 #include "ck_pool.h"
 #include "ck_reduction.h"
 #include "ck_resample.h"

@@ -5,7 +5,7 @@ public enum Level: String, CaseIterable, Sendable {
   case avx512, avx2, neon, portable
 
   /// The name of this level to the kernels.
-  var kernel: ck_level {
+  package var kernel: ck_level {
     switch self {
     case .avx512: CK_AVX512
     case .avx2: CK_AVX2

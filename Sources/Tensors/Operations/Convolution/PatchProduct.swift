@@ -19,7 +19,8 @@ struct PatchProduct {
   private static let largestBundle = 8
 
   private var length: Int { channels * grid.taps.count }
-  private var kernels: ck_matmul_kernels { ck_matmul(Execution.current.level.kernel).pointee }
+  // Held, since the threads of the pool do not know the current execution.
+  private let kernels = ck_matmul(Execution.current.level.kernel).pointee
 
   /// Writes the grid's pixels of `y`; `weights` is `[groups, outputs, channels · taps]`.
   func run(
@@ -28,7 +29,6 @@ struct PatchProduct {
   ) {
     guard grid.size.area > 0, pictures > 0, outputs > 0 else { return }
     guard length > 0 else { return clear(y) }
-    let kernels = kernels
     let strips = (outputs + kernels.rows - 1) / kernels.rows
     let panels = (grid.size.area + kernels.columns - 1) / kernels.columns
     let total = pictures * groups * panels
@@ -74,7 +74,6 @@ struct PatchProduct {
   private func pack(
     _ weights: UnsafePointer<Float>, _ strips: Int, into packed: UnsafeMutablePointer<Float>
   ) {
-    let kernels = kernels
     Partition.ranges(groups * strips, cost: kernels.rows * length) { range in
       for index in range {
         let (group, strip) = (index / strips, index % strips)
@@ -95,7 +94,6 @@ struct PatchProduct {
     _ piece: Piece, _ gathered: UnsafeMutablePointer<Float>,
     into target: UnsafeMutablePointer<Float>, stride targetStride: Int
   ) {
-    let kernels = kernels
     let columns = kernels.columns
     let strips = (outputs + kernels.rows - 1) / kernels.rows
     for start in stride(from: 0, to: length, by: Self.depth) {

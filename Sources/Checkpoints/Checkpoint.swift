@@ -1,0 +1,79 @@
+import Layers
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The weights of a model on disk, in one safetensors file or in several with an index.
+///
+/// Opening checks all headers; a tensor's numbers are read and widened when it is asked for.
+public final class Checkpoint: ParameterSource {
+  /// The names under which folders of the field keep weights, in the order of preference.
+  static let usualNames = ["model", "diffusion_pytorch_model"].flatMap {
+    ["\($0).safetensors.index.json", "\($0).safetensors"]
+  }
+
+  /// The path of the file or of the index.
+  public let description: String
+  /// The names of all tensors, ascending.
+  public let names: [String]
+  /// The free text that the files carry; of equal keys the first file's counts.
+  public let metadata: [String: String]
+  /// The files, by ascending name.
+  public let files: [SafetensorsFile]
+  private let find: @Sendable (String) -> SafetensorsFile?
+
+  /// Opens a `.safetensors` file, a `.json` index, or a folder that holds one under a usual name.
+  ///
+  /// - Throws: ``FileError`` where a file cannot be read, ``CheckpointError`` where one is wrong.
+  public convenience init(path: String) throws {
+    if Self.isFolder(path) {
+      let folder = path.hasSuffix("/") ? path : path + "/"
+      let found = Self.usualNames.map { folder + $0 }.first { access($0, F_OK) == 0 }
+      guard let found else {
+        throw CheckpointError.malformed(
+          path: path, expected: "a folder with " + Self.usualNames.joined(separator: ", "),
+          found: "none of them")
+      }
+      try self.init(file: found)
+    } else {
+      try self.init(file: path)
+    }
+  }
+
+  private init(file path: String) throws {
+    description = path
+    if path.hasSuffix(".json") {
+      let sharded = try ShardedSafetensors(indexPath: path)
+      files = sharded.shards
+      names = sharded.names
+      find = { sharded.shard(of: $0) }
+    } else {
+      let file = try SafetensorsFile(path: path)
+      files = [file]
+      names = file.names
+      find = { file[$0] == nil ? nil : file }
+    }
+    metadata = files.reduce(into: [:]) { $0.merge($1.metadata) { first, _ in first } }
+  }
+
+  /// The tensor's place and form in its file, `nil` where there is none.
+  public func entry(named name: String) -> SafetensorsFile.Entry? { find(name)?[name] }
+
+  /// Returns a tensor of floats as it is stored, `nil` where there is none.
+  ///
+  /// - Throws: ``CheckpointError`` where the tensor holds no floats.
+  public func value(of name: String, shape: Shape, initializer: Initializer) throws -> Tensor? {
+    try find(name)?.tensor(named: name)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+}

@@ -1,0 +1,67 @@
+/// Grey pictures in the IDX format of MNIST and its relatives.
+///
+/// Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits": a magic
+/// number 0x00000803, three big-endian counts (pictures, rows, columns), then the bytes.
+public struct MNIST: ImageDataset {
+  private let bytes: [UInt8]
+  private let height: Int
+  private let width: Int
+
+  /// The number of pictures.
+  public let count: Int
+  /// `[1, H, W]`.
+  public var imageShape: [Int] { [1, height, width] }
+
+  private static let names = [
+    "train-images-idx3-ubyte", "train-images.idx3-ubyte", "t10k-images-idx3-ubyte",
+    "t10k-images.idx3-ubyte",
+  ]
+  private static let headerSize = 16
+
+  /// Whether a path is an IDX file, or a folder that holds one under MNIST's names.
+  public static func recognizes(_ path: String) -> Bool { imageFile(at: path) != nil }
+
+  /// Reads pictures from an IDX file, gzipped or not, or from a folder that holds one under MNIST's
+  /// names; the training file comes before the test file.
+  ///
+  /// Throws ``DatasetError`` where there is none, or where its size is not what its head says.
+  public init(path: String) throws {
+    guard let file = Self.imageFile(at: path) else {
+      throw DatasetError.empty(path: path, expected: "an MNIST file such as \(Self.names[0])(.gz)")
+    }
+    let limit = 1 << 31
+    bytes = try CompressedFile.read(file, limit: limit)
+    guard bytes.count >= Self.headerSize, bytes[..<4] == [0, 0, 8, 3] else {
+      throw DatasetError.invalid(
+        path: file, expected: "an IDX file of pictures (it starts with 00 00 08 03)",
+        found:
+          "\(bytes.count) bytes that start with \(bytes.prefix(4).map { String($0, radix: 16) })")
+    }
+    let sizes = [4, 8, 12].map { start in bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+    (count, height, width) = (sizes[0], sizes[1], sizes[2])
+    // Each size is below 2³², so the product of all three could overflow: bound it step by step.
+    let area = height * width
+    guard count > 0, area > 0, area <= limit, count <= limit / area,
+      bytes.count == Self.headerSize + count * area
+    else {
+      throw DatasetError.invalid(
+        path: file, expected: "\(count) pictures of \(height)×\(width) as its head says",
+        found: "\(bytes.count - Self.headerSize) bytes of pictures")
+    }
+  }
+
+  /// The samples of a picture, row by row.
+  public func samples(at index: Int) -> [UInt8] {
+    let start = Self.headerSize + index * height * width
+    return Array(bytes[start..<start + height * width])
+  }
+
+  private static func imageFile(at path: String) -> String? {
+    switch FileKind(path) {
+    case .file: path.contains("idx3") ? path : nil
+    case .folder:
+      names.flatMap { ["\(path)/\($0)", "\(path)/\($0).gz"] }.first { FileKind($0) == .file }
+    case .missing: nil
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Layers
+import Tensors
+import Training
+
+/// A NICE model together with the parameters that training moves.
+public struct TrainableNICE: TrainableModel {
+  /// The model.
+  public let model: NICE
+  /// Its parameters, in the order in which the model asked for them.
+  public let parameters: [Parameter]
+
+  /// `[C, H, W]`.
+  public var imageShape: [Int] { model.configuration.imageShape }
+
+  /// Builds the model over a store whose parameters are trained.
+  public init(_ configuration: NICEConfiguration, store: ParameterStore) throws {
+    model = try NICE(configuration, from: store.scope)
+    parameters = store.parameters
+  }
+
+  /// Returns Σ −log p(x) in nats, with fresh dequantisation noise for each picture.
+  public func lossSum(of pictures: Tensor, samples: Range<Int>, seed: UInt64) -> Tensor {
+    -model.logLikelihood(
+      dequantized(pictures, samples: samples, seed: seed)
+    ).sum()
+  }
+}
+
+/// Spreads each level over its 1/256: `[N, C, H, W]` of 0 … 255 → `[N, D]` in 0 ..< 1.
+///
+/// A density over levels would grow without bound; one over (level + u) / 256 with u uniform in
+/// 0 ..< 1 bounds the likelihood of the levels from below. Source: Theis et al., 2016, "A note on
+/// the evaluation of generative models", [arXiv:1511.01844](https://arxiv.org/abs/1511.01844), §3.1.
+public func dequantized(_ pictures: Tensor, samples: Range<Int>, seed: UInt64) -> Tensor {
+  let (count, components) = (pictures.shape[0], pictures.count / max(pictures.shape[0], 1))
+  precondition(count == samples.count, "dequantized: \(count) pictures, \(samples.count) places")
+  let noise = samples.map { sample in
+    RandomStream(seed: seed, purpose: .dequantisation(sample: sample)).uniform([1, components])
+  }
+  return (pictures.reshaped(count, components) + Tensor.concatenated(noise, axis: 0)) / 256
+}
+
+extension NICE {
+  /// Returns the mean of `−log₂ p` for each component of pictures `[N, C, H, W]` of levels, in bits.
+  ///
+  /// The noise of dequantisation is drawn from the streams of `seed` and `samples`. 8 bits are those
+  /// of a uniform distribution over the 256 levels.
+  public func bitsPerDimension(of pictures: Tensor, samples: Range<Int>, seed: UInt64) -> [Double] {
+    let nats = logLikelihood(dequantized(pictures, samples: samples, seed: seed))
+    return nats.values.map { configuration.bitsPerDimension(nats: -Double($0)) }
+  }
+}
+
+extension NICEConfiguration {
+  /// Turns −log p over 0 ..< 1, in nats for a picture, into bits for each component's 256 levels.
+  public func bitsPerDimension(nats: Double) -> Double {
+    8 + nats / (Double(components) * 0.693_147_180_559_945_3)
+  }
+}

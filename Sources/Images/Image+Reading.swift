@@ -1,0 +1,36 @@
+extension Image {
+  /// Reads a picture file, PNG or JPEG by its first bytes.
+  ///
+  /// - Returns: the picture, upright and in sRGB unless the options say otherwise.
+  /// - Throws: `FileError` if the system refuses, `ImageError` if the data are bad.
+  public static func read(
+    _ path: String, options: ReadingOptions = ReadingOptions()
+  ) throws -> Image {
+    let bytes = try FileBytes.read(path, limit: options.limits.fileBytes) { start in
+      _ = try format(of: start, name: path)
+    }
+    return try decode(bytes, name: path, options: options)
+  }
+
+  /// Decodes the bytes of a picture file.
+  ///
+  /// - Parameters:
+  ///   - bytes: a whole PNG or JPEG file.
+  ///   - name: what an error calls the bytes.
+  ///   - options: how to read.
+  /// - Throws: `ImageError`.
+  public static func decode(
+    _ bytes: [UInt8], name: String = "picture", options: ReadingOptions = ReadingOptions()
+  ) throws -> Image {
+    switch try format(of: bytes[...], name: name) {
+    case .png: try PNGReader.read(bytes, name: name, options: options)
+    case .jpeg: try JPEGReader.read(bytes, name: name, options: options)
+    }
+  }
+
+  private static func format(of start: ArraySlice<UInt8>, name: String) throws -> ImageFormat {
+    if start.isEmpty { throw ImageError.empty(name: name) }
+    if let format = ImageFormat(signatureOf: start) { return format }
+    throw ImageError.unknownFormat(name: name, found: ImageFormat.describe(start.prefix(64)))
+  }
+}

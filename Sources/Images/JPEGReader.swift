@@ -1,0 +1,76 @@
+import CCodecs
+
+/// Reads JPEG files: libjpeg-turbo for the pixels, Little CMS for the colours.
+enum JPEGReader {
+  static func read(_ bytes: [UInt8], name: String, options: ReadingOptions) throws -> Image {
+    try bytes.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { throw ImageError.empty(name: name) }
+      var failure = codec_failure()
+      var header = codec_jpeg_header()
+      guard let reader = codec_jpeg_open(start, buffer.count, &header, &failure) else {
+        throw ImageError(failure, name: name, format: .jpeg)
+      }
+      defer { codec_jpeg_close(reader) }
+      // A block of 8 by 8 pixels takes a bit at least; arithmetic coding has no such floor.
+      let capacity = header.is_arithmetic == 1 ? Int.max : buffer.count * 512
+      try options.check(
+        width: Int(header.width), height: Int(header.height), capacity: capacity, name: name)
+      let stored = try pixels(reader, header, name: name)
+
+      let segments = JPEGSegments(reader)
+      let profile = segments.profile()
+      let source: ColourSource =
+        if options.managesColour, let profile { .profile(profile) } else { .standard }
+      let (channels, samples) = convert(stored, header, source)
+      let image = Image(
+        width: Int(header.width), height: Int(header.height), channels: channels,
+        samples: samples,
+        metadata: ImageMetadata(
+          text: JPEGComments.text(from: segments.comments),
+          // The profile of a CMYK file says nothing about the RGB that was made of it.
+          profile: options.managesColour || header.channels == 4 ? nil : profile))
+      return options.appliesOrientation ? image.oriented(segments.orientation) : image
+    }
+  }
+
+  private static func pixels(
+    _ reader: OpaquePointer, _ header: codec_jpeg_header, name: String
+  ) throws -> [UInt8] {
+    let count = Int(header.width) * Int(header.height) * Int(header.channels)
+    var failure = codec_failure()
+    return try Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let target = buffer.baseAddress, codec_jpeg_read(reader, target, &failure) == 1 else {
+        throw ImageError(failure, name: name, format: .jpeg)
+      }
+      initialized = count
+    }
+  }
+
+  private static func convert(
+    _ stored: [UInt8], _ header: codec_jpeg_header, _ source: ColourSource
+  ) -> (Image.Channels, Samples) {
+    switch header.channels {
+    case 1:
+      return (.grey, source.convert(.eight(stored), channels: .grey))
+    case 3:
+      return (.rgb, source.convert(.eight(stored), channels: .rgb))
+    default:
+      let isInverted = header.is_adobe == 1
+      let managed = source.convertCMYK(stored, isInverted: isInverted)
+      return (.rgb, .eight(managed ?? plainRGB(stored, isInverted: isInverted)))
+    }
+  }
+
+  /// Multiplies what each ink lets through: red is (1 − cyan)(1 − black).
+  private static func plainRGB(_ cmyk: [UInt8], isInverted: Bool) -> [UInt8] {
+    var rgb = [UInt8](repeating: 0, count: cmyk.count / 4 * 3)
+    func light(_ index: Int) -> Int { Int(isInverted ? cmyk[index] : 255 - cmyk[index]) }
+    for pixel in 0..<cmyk.count / 4 {
+      let black = light(pixel * 4 + 3)
+      for channel in 0..<3 {
+        rgb[pixel * 3 + channel] = UInt8((light(pixel * 4 + channel) * black + 127) / 255)
+      }
+    }
+    return rgb
+  }
+}

@@ -1,0 +1,43 @@
+/// How a camera was held: the EXIF orientations.
+///
+/// Source: Exif 2.32, table 6, tag 0x0112.
+public enum Orientation: Int, CaseIterable, Sendable {
+  case up = 1
+  case upMirrored = 2
+  case down = 3
+  case downMirrored = 4
+  case leftMirrored = 5
+  case right = 6
+  case rightMirrored = 7
+  case left = 8
+
+  /// Finds the orientation in EXIF data, which begin with a TIFF header.
+  ///
+  /// - Returns: nil if the data are broken or do not say.
+  init?(exif: some Collection<UInt8>) {
+    let bytes = Array(exif)
+    guard bytes.count >= 8 else { return nil }
+    let isLittle = bytes.starts(with: [0x49, 0x49, 0x2A, 0x00])
+    guard isLittle || bytes.starts(with: [0x4D, 0x4D, 0x00, 0x2A]) else { return nil }
+    func number(_ offset: Int, _ size: Int) -> Int? {
+      guard offset >= 0, offset + size <= bytes.count else { return nil }
+      let digits = bytes[offset..<offset + size]
+      let ordered = isLittle ? Array(digits.reversed()) : Array(digits)
+      return ordered.reduce(0) { $0 << 8 | Int($1) }
+    }
+    guard let directory = number(4, 4), let count = number(directory, 2) else { return nil }
+    for entry in 0..<count {
+      let offset = directory + 2 + 12 * entry
+      guard let tag = number(offset, 2) else { return nil }
+      // Type 3 is a 16-bit number, stored in the first half of the value field.
+      if tag == 0x0112, number(offset + 2, 2) == 3, let value = number(offset + 8, 2) {
+        self.init(rawValue: value)
+        return
+      }
+    }
+    return nil
+  }
+
+  /// Whether rows of the stored picture are columns of the upright one.
+  var swapsAxes: Bool { rawValue >= 5 }
+}

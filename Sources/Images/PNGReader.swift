@@ -1,0 +1,81 @@
+import CCodecs
+
+/// Reads PNG files: libpng for the pixels, Little CMS for the colours.
+enum PNGReader {
+  static func read(_ bytes: [UInt8], name: String, options: ReadingOptions) throws -> Image {
+    try bytes.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { throw ImageError.empty(name: name) }
+      var failure = codec_failure()
+      var header = codec_png_header()
+      guard let reader = codec_png_open(start, buffer.count, &header, &failure) else {
+        throw ImageError(failure, name: name, format: .png)
+      }
+      defer { codec_png_close(reader) }
+      // Deflate makes at most 1,032 bytes of one.
+      let capacity = buffer.count * 1032 * 8 / max(1, Int(header.stored_bits_per_pixel))
+      try options.check(
+        width: Int(header.width), height: Int(header.height), capacity: capacity, name: name)
+      guard let channels = Image.Channels(rawValue: Int(header.channels)) else {
+        throw ImageError.unsupported(
+          name: name, format: .png, reason: "\(header.channels) channels")
+      }
+      var samples = try pixels(reader, header, name: name)
+
+      var metadata = ImageMetadata(text: text(reader))
+      let colours = PNGColours(header)
+      if options.managesColour {
+        samples = colours.source.convert(samples, channels: channels)
+      } else {
+        metadata.profile = colours.profile
+      }
+      let image = Image(
+        width: Int(header.width), height: Int(header.height), channels: channels,
+        samples: samples, metadata: metadata)
+      return options.appliesOrientation ? image.oriented(orientation(reader)) : image
+    }
+  }
+
+  private static func pixels(
+    _ reader: OpaquePointer, _ header: codec_png_header, name: String
+  ) throws -> Samples {
+    let count = Int(header.height) * header.row_bytes
+    var failure = codec_failure()
+    func fill(_ target: UnsafeMutablePointer<UInt8>?) throws {
+      guard let target, codec_png_read(reader, target, &failure) == 1 else {
+        throw ImageError(failure, name: name, format: .png)
+      }
+    }
+    if header.depth == 8 {
+      return .eight(
+        try Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+          try fill(buffer.baseAddress)
+          initialized = count
+        })
+    }
+    return .sixteen(
+      try Array(unsafeUninitializedCapacity: count / 2) { buffer, initialized in
+        let raw = UnsafeMutableRawBufferPointer(buffer)
+        try fill(raw.bindMemory(to: UInt8.self).baseAddress)
+        raw.bindMemory(to: UInt16.self)
+        initialized = count / 2
+      })
+  }
+
+  private static func text(_ reader: OpaquePointer) -> ImageText {
+    ImageText(
+      (0..<codec_png_text_count(reader)).map { index in
+        let entry = codec_png_text_at(reader, index)
+        let value = UnsafeBufferPointer(start: entry.value, count: entry.count)
+        let keyword = UnsafeBufferPointer(start: entry.keyword, count: entry.keyword_count)
+        return ImageText.Entry(
+          keyword: Latin1.decode(keyword),
+          value: entry.is_utf8 == 1 ? String(decoding: value, as: UTF8.self) : Latin1.decode(value))
+      })
+  }
+
+  private static func orientation(_ reader: OpaquePointer) -> Orientation {
+    var count = 0
+    guard let exif = codec_png_exif(reader, &count) else { return .up }
+    return Orientation(exif: UnsafeBufferPointer(start: exif, count: count)) ?? .up
+  }
+}

@@ -1,0 +1,64 @@
+import Images
+
+/// Draws the pictures of a recipe, a batch at a time.
+///
+/// The batch size decides memory and speed; a picture has the same bits in every batch.
+public struct BatchRenderer: Sendable {
+  private let source: any PictureSource
+  private let batchSize: Int
+
+  /// Creates a renderer.
+  ///
+  /// - Precondition: `batchSize > 0`.
+  public init(_ source: any PictureSource, batchSize: Int = 64) {
+    precondition(batchSize > 0, "BatchRenderer: batches of \(batchSize)")
+    self.source = source
+    self.batchSize = batchSize
+  }
+
+  /// Draws a picture for each seed and hands each on with its place; stops where the closure
+  /// returns false.
+  ///
+  /// Throws what the model or the closure throws.
+  public func draw(_ seeds: [UInt64], _ receive: (Int, Image) throws -> Bool) throws {
+    for start in stride(from: 0, to: seeds.count, by: batchSize) {
+      let batch = Array(seeds[start..<min(start + batchSize, seeds.count)])
+      for (offset, image) in try source.draw(seeds: batch).enumerated() {
+        guard try receive(start + offset, image) else { return }
+      }
+    }
+  }
+
+  /// Draws a recipe: its only picture, or its sheet; the recipe is inside.
+  ///
+  /// Returns `nil` where the closure, called after each picture, says to stop.
+  public func draw(
+    _ recipe: RenderRecipe, progress: (Int) -> Bool = { _ in true }
+  ) throws -> Image? {
+    var images: [Image] = []
+    try draw(recipe.seeds) { index, image in
+      images.append(image)
+      return progress(index + 1)
+    }
+    guard images.count == recipe.count else { return nil }
+    return try recipe.assembled(images)
+  }
+}
+
+extension RenderRecipe {
+  /// Lays the recipe's pictures out as it says, and puts the recipe inside.
+  ///
+  /// - Precondition: there are as many pictures as the recipe counts, and at least one.
+  public func assembled(_ images: [Image]) throws -> Image {
+    precondition(images.count == count, "RenderRecipe: \(images.count) pictures for \(count)")
+    var sheet = images[0]
+    if let grid {
+      var layout = ImageGrid(
+        images, columns: grid.columns, padding: grid.padding, background: grid.background)
+      if grid.labels { layout.cellLabels = seeds.map(String.init) }
+      sheet = layout.drawn()
+    }
+    sheet.metadata.text[Self.keyword] = try json()
+    return sheet
+  }
+}

@@ -1,0 +1,51 @@
+import Images
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension RenderRecipe {
+  /// Reads the recipe that a picture carries; `path` is for messages.
+  ///
+  /// Throws ``RenderError`` where there is none, or one that cannot be followed.
+  public init(carriedBy image: Image, path: String) throws {
+    guard let text = image.metadata.text[Self.keyword] else {
+      throw RenderError.noRecipe(path: path)
+    }
+    do {
+      self = try JSONDecoder().decode(RenderRecipe.self, from: Data(text.utf8))
+    } catch {
+      throw RenderError.unreadableRecipe(path: path, reason: Self.reason(error))
+    }
+    try checkRanges(path: path)
+  }
+
+  /// A picture may come from anywhere: what it asks for is bounded before anything is drawn.
+  private func checkRanges(path: String) throws {
+    let columns = grid?.columns ?? 1
+    let complaints = [
+      (1...1_000_000).contains(count) ? nil : "count \(count)",
+      grid == nil && count != 1 ? "\(count) pictures without a grid" : nil,
+      (1...max(count, 1)).contains(columns) ? nil : "\(columns) columns",
+      (0...10_000).contains(grid?.padding ?? 0) ? nil : "a padding of \(grid?.padding ?? 0)",
+      grid?.background.count ?? 3 == 3 ? nil : "a background that is not red, green, blue",
+      [8, 16].contains(depth) ? nil : "a depth of \(depth) bits",
+      sampling.temperature.isFinite && sampling.temperature >= 0
+        ? nil : "a temperature of \(sampling.temperature)",
+    ]
+    if let complaint = complaints.compactMap({ $0 }).first {
+      throw RenderError.unreadableRecipe(path: path, reason: complaint)
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch error as? DecodingError {
+    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is of another kind"
+    default: "it is not JSON"
+    }
+  }
+}

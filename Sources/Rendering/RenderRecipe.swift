@@ -1,0 +1,107 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Everything that decides the pixels of a picture or a sheet; it travels inside the file.
+///
+/// What changes no bit (threads, batches, the instruction set) is not in it.
+public struct RenderRecipe: Codable, Hashable, Sendable {
+  /// The text keyword under which files carry a recipe.
+  public static let keyword = "atelier"
+
+  /// Which model drew.
+  public struct Model: Codable, Hashable, Sendable {
+    /// Where the model lay, as it was named on the command line.
+    public var file: String
+    /// `sha256:` and the digest of the file in hexadecimal digits.
+    public var digest: String
+
+    /// Creates a reference to a model.
+    public init(file: String, digest: String) {
+      self.file = file
+      self.digest = digest
+    }
+  }
+
+  /// How a model samples; a family reads what it understands.
+  public struct Sampling: Codable, Hashable, Sendable {
+    /// What a flow multiplies its code with: below 1 pictures are more typical and less varied.
+    public var temperature: Float
+
+    /// Creates settings.
+    public init(temperature: Float = 1) { self.temperature = temperature }
+  }
+
+  /// How several pictures are laid out on one sheet.
+  public struct Grid: Codable, Hashable, Sendable {
+    /// How many pictures stand in a row.
+    public var columns: Int
+    /// The pixels around each picture.
+    public var padding: Int
+    /// Red, green and blue behind the pictures.
+    public var background: [UInt8]
+    /// Whether the seed is written below each picture.
+    public var labels: Bool
+
+    /// Creates a layout.
+    public init(
+      columns: Int, padding: Int = 2, background: [UInt8] = [0, 0, 0], labels: Bool = false
+    ) {
+      self.columns = columns
+      self.padding = padding
+      self.background = background
+      self.labels = labels
+    }
+  }
+
+  /// The release that drew.
+  public var version: String
+  /// The version of the arithmetic: where it differs, bits may.
+  public var numerics: Int
+  /// Which model drew.
+  public var model: Model
+  /// The seed of the first picture; picture k has seed + k.
+  public var seed: UInt64
+  /// How many pictures there are.
+  public var count: Int
+  /// How the model samples.
+  public var sampling: Sampling
+  /// The bits of a sample: 8 or 16.
+  public var depth: Int
+  /// The sheet, `nil` for a single picture.
+  public var grid: Grid?
+
+  /// Creates a recipe.
+  public init(
+    version: String, numerics: Int, model: Model, seed: UInt64, count: Int, sampling: Sampling,
+    depth: Int = 8, grid: Grid? = nil
+  ) {
+    self.version = version
+    self.numerics = numerics
+    self.model = model
+    self.seed = seed
+    self.count = count
+    self.sampling = sampling
+    self.depth = depth
+    self.grid = grid
+  }
+
+  /// The seeds of the pictures, in order; past the largest they go on from 0.
+  public var seeds: [UInt64] { (0..<count).map { seed &+ UInt64($0) } }
+
+  /// The recipe of one picture alone.
+  public func alone(_ seed: UInt64) -> RenderRecipe {
+    var recipe = self
+    (recipe.seed, recipe.count, recipe.grid) = (seed, 1, nil)
+    return recipe
+  }
+
+  /// The recipe as JSON on one line, keys in ascending order.
+  public func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}

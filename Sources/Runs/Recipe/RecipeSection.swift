@@ -1,0 +1,113 @@
+import Synchronization
+import Yams
+
+/// One mapping of a recipe. Values are pulled by key; what nobody pulled is an error.
+public final class RecipeSection: Sendable {
+  /// How messages call the section, such as `optimizer`.
+  public let name: String
+  private let path: String
+  private let line: Int
+  private let entries: [(key: String, node: Node, line: Int)]
+  private let state = Mutex<(known: [String], children: [RecipeSection])>(([], []))
+
+  /// Reads the recipe in a YAML text; `path` is for messages.
+  ///
+  /// Throws ``RecipeError`` where the text is not a YAML mapping.
+  public convenience init(yaml: String, path: String) throws {
+    let node: Node?
+    do {
+      node = try compose(yaml: yaml)
+    } catch {
+      let lines = "\(error)".split(separator: "\n").map(String.init)
+      throw RecipeError.syntax(path: path, reason: lines.joined(separator: " "))
+    }
+    try self.init(node ?? Node([(Node, Node)]()), name: "the recipe", path: path, line: 1)
+  }
+
+  private init(_ node: Node, name: String, path: String, line: Int) throws {
+    guard case .mapping(let mapping) = node else {
+      throw RecipeError.value(
+        path: path, line: line, key: name, expected: "a list of keys and values",
+        found: node.string ?? "a list")
+    }
+    (self.name, self.path, self.line) = (name, path, line)
+    entries = mapping.map { key, value in
+      (key.string ?? "?", value, key.mark?.line ?? line)
+    }
+  }
+
+  /// The part of the recipe under a key; empty where there is none, so that defaults apply.
+  public func section(_ key: String) throws -> RecipeSection {
+    let entry = entry(key)
+    let child = try RecipeSection(
+      entry?.node ?? Node([(Node, Node)]()), name: key, path: path, line: entry?.line ?? line)
+    state.withLock { $0.children.append(child) }
+    return child
+  }
+
+  /// The value under a key, or a default.
+  public func value<Value: RecipeValue>(_ key: String, default fallback: Value) throws -> Value {
+    try value(key) ?? fallback
+  }
+
+  /// The value under a key that has to be there.
+  public func required<Value: RecipeValue>(_ key: String) throws -> Value {
+    guard let value: Value = try value(key) else {
+      throw RecipeError.missingKey(path: path, line: line, key: key, section: name)
+    }
+    return value
+  }
+
+  /// A number under a key within a range, or a default.
+  public func number<Value: RecipeValue & Comparable>(
+    _ key: String, default fallback: Value, in range: ClosedRange<Value>
+  ) throws -> Value {
+    let number = try value(key, default: fallback)
+    guard range.contains(number) else {
+      throw RecipeError.value(
+        path: path, line: entry(key)?.line ?? line, key: key,
+        expected: "from \(range.lowerBound) to \(range.upperBound)", found: "\(number)")
+    }
+    return number
+  }
+
+  /// A list of so many numbers within a range, or a default.
+  public func numbers<Value: RecipeValue & Comparable>(
+    _ key: String, default fallback: [Value], count: Int? = nil, in range: ClosedRange<Value>
+  ) throws -> [Value] {
+    let numbers = try value(key, default: fallback)
+    guard numbers.allSatisfy(range.contains), count.map({ $0 == numbers.count }) ?? true else {
+      let many = count.map { "\($0) numbers" } ?? "numbers"
+      throw RecipeError.value(
+        path: path, line: entry(key)?.line ?? line, key: key,
+        expected: "\(many) from \(range.lowerBound) to \(range.upperBound)", found: "\(numbers)")
+    }
+    return numbers
+  }
+
+  /// Throws where the section, or one inside it, has a key that nobody asked for.
+  public func checkAllUsed() throws {
+    let (known, children) = state.withLock { $0 }
+    for entry in entries where !known.contains(entry.key) {
+      throw RecipeError.unknownKey(
+        path: path, line: entry.line, key: entry.key, section: name,
+        nearest: nearestName(to: entry.key, among: known))
+    }
+    for child in children { try child.checkAllUsed() }
+  }
+
+  private func entry(_ key: String) -> (key: String, node: Node, line: Int)? {
+    state.withLock { if !$0.known.contains(key) { $0.known.append(key) } }
+    return entries.first { $0.key == key }
+  }
+
+  private func value<Value: RecipeValue>(_ key: String) throws -> Value? {
+    guard let entry = entry(key) else { return nil }
+    guard let value = Value(recipe: entry.node) else {
+      throw RecipeError.value(
+        path: path, line: entry.line, key: key, expected: Value.recipeKind,
+        found: entry.node.string ?? "a list or a mapping")
+    }
+    return value
+  }
+}

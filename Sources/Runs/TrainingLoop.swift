@@ -1,0 +1,80 @@
+import Datasets
+import Tensors
+import Training
+
+/// Takes the steps of a training run.
+///
+/// Everything random depends on the recipe's seed, the step and the place in the batch; nothing
+/// depends on threads or on how many pictures are prepared at once.
+public struct TrainingLoop<Model: TrainableModel> {
+  /// What is trained.
+  public let model: Model
+  /// How.
+  public let recipe: TrainingRecipe
+  /// How many steps are done.
+  public private(set) var step = 0
+
+  private let pictures: any ImageDataset
+  private var order: PictureOrder
+  private var weights: AdamW
+  private var scales: AdamW
+
+  /// Prepares a run.
+  ///
+  /// - Precondition: there are pictures, of the model's shape.
+  public init(_ model: Model, recipe: TrainingRecipe, pictures: any ImageDataset) {
+    precondition(pictures.count > 0, "TrainingLoop: no pictures")
+    precondition(pictures.imageShape == model.imageShape, "TrainingLoop: pictures of another shape")
+    self.model = model
+    self.recipe = recipe
+    self.pictures = pictures
+    order = PictureOrder(count: pictures.count, seed: recipe.seed)
+    let settings = recipe.optimizer
+    let betas = (settings.betas[0], settings.betas[1])
+    weights = AdamW(
+      learningRate: settings.rate, betas: betas, epsilon: settings.epsilon,
+      weightDecay: settings.weightDecay)
+    scales = AdamW(
+      learningRate: settings.rate * settings.scaleFactor, betas: betas, epsilon: settings.epsilon,
+      weightDecay: 0)
+  }
+
+  /// Takes one step and returns its mean loss.
+  public mutating func advance() -> Float {
+    var sum = GradientSum(parameters: model.parameters)
+    for start in stride(from: 0, to: recipe.batch, by: wholeShards) {
+      let range = start..<min(start + wholeShards, recipe.batch)
+      let prepared = range.map { prepare(place: $0) }
+      for first in stride(from: 0, to: prepared.count, by: recipe.shard) {
+        let shard = prepared[first..<min(first + recipe.shard, prepared.count)]
+        let tensor = Tensor(
+          shard.joined().map(Float.init), Shape([shard.count] + model.imageShape))
+        let place = step * recipe.batch + start + first
+        sum.add(
+          model.lossSum(
+            of: tensor, samples: place..<place + shard.count, seed: recipe.seed),
+          parameters: model.parameters)
+      }
+    }
+    let gradients = sum.mean(over: recipe.batch)
+    let factor = Double(recipe.schedule.factor(step: step, of: recipe.steps))
+    weights.learningRate = recipe.optimizer.rate * factor
+    scales.learningRate = recipe.optimizer.rate * recipe.optimizer.scaleFactor * factor
+    let isScale = model.parameters.map { $0.name.hasSuffix("log_scale") }
+    weights.step(model.parameters, gradients: zip(gradients, isScale).map { $1 ? nil : $0 })
+    scales.step(model.parameters, gradients: zip(gradients, isScale).map { $1 ? $0 : nil })
+    step += 1
+    return sum.loss / Float(recipe.batch)
+  }
+
+  /// A micro-batch is made of whole shards, so that its size changes no sum.
+  private var wholeShards: Int { max(1, recipe.microBatch / recipe.shard) * recipe.shard }
+
+  private mutating func prepare(place: Int) -> [UInt8] {
+    let position = step * recipe.batch + place
+    return shifted(
+      pictures.samples(at: order.picture(at: position)), shape: model.imageShape,
+      reach: recipe.shift,
+      by: RandomStream(seed: recipe.seed, purpose: .augmentation(sample: position)))
+  }
+}

@@ -1,0 +1,87 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+import Checkpoints
+import Crypto
+import Flows
+import Layers
+import Rendering
+
+/// A model file of ours, opened: its card, and what builds the model from it.
+public struct ModelFile: Sendable {
+  /// Where the file lies, as it was named.
+  public let path: String
+  /// What the file says about itself.
+  public let card: ModelCard
+  /// The tensors.
+  public let checkpoint: Checkpoint
+
+  /// Opens a model file.
+  ///
+  /// Throws where the file is no checkpoint, or does not say which model it holds.
+  public init(path: String) throws {
+    self.path = path
+    checkpoint = try Checkpoint(path: path)
+    guard let text = checkpoint.metadata[ModelCard.key] else {
+      throw ModelError.noCard(path: path)
+    }
+    do {
+      card = try JSONDecoder().decode(ModelCard.self, from: Data(text.utf8))
+    } catch {
+      throw ModelError.unreadableCard(path: path, reason: "\(error)".prefixLine)
+    }
+  }
+
+  /// Builds the NICE model of the file, strictly: every tensor is used, none is missing.
+  public func nice() throws -> NICE {
+    guard card.family == .nice, let configuration = card.nice else {
+      throw ModelError.unreadableCard(path: path, reason: "the family is not described")
+    }
+    try configuration.check(path: path)
+    let store = ParameterStore(checkpoint)
+    let model = try NICE(configuration, from: store.scope)
+    try store.checkAllUsed()
+    return model
+  }
+
+  /// Builds the model, ready to draw.
+  public func pictures(_ sampling: RenderRecipe.Sampling, depth: Int) throws -> any PictureSource {
+    switch card.family {
+    case .nice: NICEPictures(model: try nice(), sampling: sampling, depth: depth)
+    }
+  }
+
+  /// `sha256:` and the digest of the file.
+  public func digest() throws -> String {
+    var hash = SHA256()
+    for file in checkpoint.files { file.withBytes { hash.update(bufferPointer: $0) } }
+    return "sha256:" + hash.finalize().map { byte in
+      let text = String(byte, radix: 16)
+      return text.count == 1 ? "0" + text : text
+    }.joined()
+  }
+}
+
+extension String {
+  /// The first line, of bounded length: what fits into a message.
+  fileprivate var prefixLine: String {
+    String((split(separator: "\n").first ?? "").prefix(200))
+  }
+}
+
+extension NICEConfiguration {
+  /// A file may say anything: sizes are bounded before anything is built.
+  fileprivate func check(path: String) throws {
+    let isSound =
+      imageShape.count == 3 && (1...4).contains(imageShape[0])
+      && imageShape.allSatisfy { (1...65_536).contains($0) }
+      && components <= 1 << 24 && components.isMultiple(of: 2) && (1...1024).contains(couplings)
+      && (0...64).contains(hidden.count) && hidden.allSatisfy { (1...1_000_000).contains($0) }
+    guard isSound else {
+      throw ModelError.unreadableCard(
+        path: path, reason: "shape \(imageShape), \(couplings) couplings, hidden layers \(hidden)")
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Datasets
+import Flows
+import Tensors
+
+/// Opens what a path holds as pictures of one size.
+///
+/// Throws ``DatasetError`` where there are none.
+public func openDataset(_ path: String) throws -> any ImageDataset { try MNIST(path: path) }
+
+/// The mean of bits per dimension of a flow over pictures, each with its own dequantisation noise.
+func meanBits(_ model: NICE, pictures: any ImageDataset, seed: UInt64) -> Double {
+  let batch = 250
+  var total = 0.0
+  for start in stride(from: 0, to: pictures.count, by: batch) {
+    let range = start..<min(start + batch, pictures.count)
+    let levels = range.flatMap { pictures.samples(at: $0).map(Float.init) }
+    let tensor = Tensor(levels, Shape([range.count] + pictures.imageShape))
+    let bits = model.bitsPerDimension(of: tensor, samples: range, seed: seed)
+    total = bits.reduce(total, +)
+  }
+  return total / Double(pictures.count)
+}
+
+/// What was measured of a model on a dataset.
+public struct Evaluation: Codable, Sendable {
+  /// How many pictures were looked at.
+  public let pictures: Int
+  /// The mean of −log₂ p for each component, in bits.
+  public let bitsPerDimension: Double
+
+  /// Measures the likelihood of the last pictures of a dataset, of all where `last` is `nil`.
+  ///
+  /// Throws where the model and the pictures do not fit.
+  public init(model file: ModelFile, data path: String, last: Int?, seed: UInt64) throws {
+    let model = try file.nice()
+    let dataset = try openDataset(path)
+    guard dataset.imageShape == model.configuration.imageShape else {
+      throw ModelError.pictures(
+        path: path, expected: model.configuration.imageShape, found: dataset.imageShape)
+    }
+    let count = min(last ?? dataset.count, dataset.count)
+    pictures = count
+    bitsPerDimension = meanBits(
+      model, pictures: dataset.subset(dataset.count - count..<dataset.count), seed: seed)
+  }
+}

@@ -1,0 +1,58 @@
+import Checkpoints
+import Flows
+import Runs
+import Yams
+
+/// A recipe for a model and its training, as it stands in a YAML file.
+public struct RecipeFile: Sendable {
+  /// What the model is made of, but for the size of its pictures.
+  public struct Model: Sendable {
+    /// The family.
+    public var family: ModelCard.Family
+    /// How many couplings a flow has.
+    public var couplings: Int
+    /// The widths of a conditioner's hidden layers.
+    public var hidden: [Int]
+    /// The distribution of a flow's code.
+    public var prior: Prior
+    /// Where a flow scales its components.
+    public var scaling: NICEConfiguration.Scaling
+  }
+
+  /// What is trained.
+  public let model: Model
+  /// How.
+  public let training: TrainingRecipe
+
+  /// Reads a recipe.
+  ///
+  /// Throws where the file cannot be read, a value is wrong, or a key is one that nobody reads.
+  public init(path: String) throws {
+    let bytes = try MappedFile(path: path).withBytes { Array($0) }
+    try self.init(yaml: String(decoding: bytes, as: UTF8.self), path: path)
+  }
+
+  /// Reads a recipe from a text; `path` is for messages.
+  public init(yaml: String, path: String) throws {
+    let root = try RecipeSection(yaml: yaml, path: path)
+    let section = try root.section("model")
+    model = Model(
+      family: try section.required("family"),
+      couplings: try section.number("couplings", default: 4, in: 1...1024),
+      hidden: try section.numbers("hidden", default: [1000, 1000, 1000, 1000, 1000], in: 1...65_536),
+      prior: try section.value("prior", default: .logistic),
+      scaling: try section.value("scaling", default: .last))
+    training = try TrainingRecipe(from: root.section("training"))
+    try root.checkAllUsed()
+  }
+
+  /// The configuration of the model for pictures of a size.
+  func nice(imageShape: [Int]) -> NICEConfiguration {
+    NICEConfiguration(
+      imageShape: imageShape, couplings: model.couplings, hidden: model.hidden, prior: model.prior,
+      scaling: model.scaling)
+  }
+}
+
+extension Prior: RecipeValue {}
+extension NICEConfiguration.Scaling: RecipeValue {}

@@ -1,0 +1,20 @@
+import Layers
+import Tensors
+
+/// A model that a training run can move.
+public protocol TrainableModel: Sendable {
+  /// What is trained, in the order in which the optimizer goes through it.
+  var parameters: [Parameter] { get }
+
+  /// `[C, H, W]` of the pictures that the model learns from.
+  var imageShape: [Int] { get }
+
+  /// Returns Σ of the loss over the pictures of a shard, a scalar.
+  ///
+  /// - Parameters:
+  ///   - pictures: `[N, C, H, W]`, levels 0 … 255.
+  ///   - samples: where each picture stands in the run, counted from 0 over all its steps; whatever
+  ///     is random about a picture is drawn from the stream of its place.
+  ///   - seed: the seed of the run.
+  func lossSum(of pictures: Tensor, samples: Range<Int>, seed: UInt64) -> Tensor
+}

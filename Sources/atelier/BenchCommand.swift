@@ -1,0 +1,47 @@
+import ArgumentParser
+import Benchmarks
+import Tensors
+import Terminal
+
+/// `atelier bench`: times kernels and models.
+struct Bench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Time kernels and models against the peak of this machine.",
+    discussion: "Cases:\n"
+      + BenchmarkCase.all.map { "  \($0.name): \($0.work)" }.joined(separator: "\n"))
+
+  @Option(
+    name: .customLong("case"),
+    help: ArgumentHelp("A case to run; may be given several times.", valueName: "name"))
+  var names: [String] = []
+
+  @OptionGroup var execution: ExecutionOptions
+
+  @Option(help: "How many seconds to repeat each case.")
+  var seconds = 2.0
+
+  @Flag(help: "Print one JSON object a line instead of a table.")
+  var json = false
+
+  func validate() throws {
+    guard seconds.isFinite, seconds >= 0 else {
+      throw ValidationError("--seconds is \(seconds); expected a number from 0.")
+    }
+    for name in names where BenchmarkCase.named(name) == nil {
+      let known = BenchmarkCase.all.map(\.name).joined(separator: ", ")
+      throw ValidationError("There is no case '\(name)'; the cases are \(known).")
+    }
+  }
+
+  func run() throws { try execution.apply(measure) }
+
+  private func measure() throws {
+    let report = BenchReport(execution: .current, peak: FusedPeak.measure(), isJSON: json)
+    report.begin()
+    for entry in names.isEmpty ? BenchmarkCase.all : names.compactMap(BenchmarkCase.named) {
+      let measurement = try entry.measure(seconds: seconds) { Interrupt.isRequested }
+      report.show(entry, measurement)
+      if Interrupt.isRequested { throw Interrupted() }
+    }
+  }
+}

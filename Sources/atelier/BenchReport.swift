@@ -1,0 +1,62 @@
+import Benchmarks
+import Tensors
+import Terminal
+
+/// Prints measurements as they come: a table for people, lines of JSON for programs.
+struct BenchReport {
+  let execution: Execution
+  /// Floating-point operations a second that the level and threads can do at most.
+  let peak: Double
+  let isJSON: Bool
+
+  private let table = TextTable([
+    ("case", 16), ("best", 10), ("median", 10), ("repeats", 7), ("GFLOP/s", 8), ("of peak", 7),
+  ])
+
+  init(execution: Execution, peak: Double, isJSON: Bool) {
+    (self.execution, self.peak, self.isJSON) = (execution, peak, isJSON)
+  }
+
+  /// Prints what comes before the first measurement.
+  func begin() {
+    guard !isJSON else { return }
+    print(
+      "\(execution.level), threads: \(execution.threads), "
+        + "peak of fused multiply-adds: \(fixed(peak * 1e-9, digits: 1)) GFLOP/s\n")
+    emit(table.header)
+  }
+
+  /// Prints one measurement.
+  func show(_ entry: BenchmarkCase, _ measurement: Measurement) {
+    let rate = entry.operations.map { $0 / measurement.best }
+    emit(isJSON ? line(entry, measurement, rate) : row(entry, measurement, rate))
+  }
+
+  private func row(_ entry: BenchmarkCase, _ measurement: Measurement, _ rate: Double?) -> String {
+    table.row([
+      entry.name, fixed(measurement.best * 1e3, digits: 3) + " ms",
+      fixed(measurement.median * 1e3, digits: 3) + " ms", String(measurement.repeats),
+      rate.map { fixed($0 * 1e-9, digits: 1) } ?? "–",
+      rate.map { fixed($0 / peak * 100, digits: 1) + " %" } ?? "–",
+    ])
+  }
+
+  private func line(
+    _ entry: BenchmarkCase, _ measurement: Measurement, _ rate: Double?
+  ) -> String {
+    var line = JSONLine()
+    line.add("case", entry.name)
+    line.add("engine", "atelier \(Atelier.version)")
+    line.add("dtype", "f32")
+    line.add("threads", execution.threads)
+    line.add("best_s", measurement.best, digits: 6)
+    line.add("median_s", measurement.median, digits: 6)
+    line.add("repeats", measurement.repeats)
+    line.add("isa", execution.level.rawValue)
+    line.add("gflops", rate.map { $0 * 1e-9 }, digits: 1)
+    line.add("peak_fraction", rate.map { $0 / peak }, digits: 4)
+    return line.description
+  }
+
+  private func emit(_ text: String) { print(text) }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Studio
+
+/// `atelier evaluate`: measures a model on pictures.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure a model on pictures: a flow's likelihood in bits per dimension.")
+
+  @Argument(help: "The model, a safetensors file of ours.")
+  var model: String
+
+  @Option(help: "The pictures: a folder with MNIST's IDX files, or such a file.")
+  var data: String
+
+  @Option(help: "Look at the last pictures only, such as those that training held out.")
+  var last: Int?
+
+  @Option(help: "What draws the dequantisation noise.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  @OptionGroup var execution: ExecutionOptions
+
+  func validate() throws {
+    if let last, last < 1 { throw ValidationError("--last must be positive, got \(last).") }
+  }
+
+  func run() throws {
+    try execution.apply {
+      let result = try Evaluation(
+        model: ModelFile(path: model), data: data, last: last, seed: seed)
+      print(
+        json
+          ? try encodedJSON(result)
+          : "\(rounded(result.bitsPerDimension)) bits per dimension on \(result.pictures) pictures")
+    }
+  }
+}

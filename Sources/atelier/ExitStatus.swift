@@ -1,0 +1,55 @@
+import Checkpoints
+import Datasets
+import Images
+import Layers
+import Rendering
+import Runs
+import Studio
+import Tensors
+
+/// What the shell learns when the program ends; the numbers of BSD's `sysexits.h`.
+enum ExitStatus: Int32 {
+  /// A difference, or a failed check.
+  case difference = 1
+  /// The command line or the environment asks for something that there is not.
+  case usage = 64
+  /// Input that is not what it has to be.
+  case data = 65
+  /// A fault in this program.
+  case fault = 70
+  /// The system refused to read or write.
+  case io = 74
+}
+
+/// An error that the command line knows: its description is one line for people.
+protocol ExitCoded: Error, CustomStringConvertible {
+  /// What the program ends with.
+  var exitStatus: ExitStatus { get }
+}
+
+// Every error that a library throws is listed here.
+extension ExecutionError: ExitCoded { var exitStatus: ExitStatus { .usage } }
+extension ParameterError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension RecipeError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension ImageError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension Images.FileError: ExitCoded { var exitStatus: ExitStatus { .io } }
+extension DatasetError: ExitCoded {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .unreadable: .io
+    case .invalid, .empty: .data
+    }
+  }
+}
+extension Checkpoints.FileError: ExitCoded {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .failed: .io
+    case .notAFile: .data
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import Images
+import Studio
+
+/// Where pictures go: all into one file, or each into a folder.
+enum OutputTarget {
+  case file(String)
+  case folder(String)
+
+  /// A path that ends in `/`, or is a folder already, means single files.
+  init(_ path: String) {
+    if path.hasSuffix("/") || isFolder(path) {
+      self = .folder(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
+    } else {
+      self = .file(path)
+    }
+  }
+
+  var isFolder: Bool {
+    switch self {
+    case .file: false
+    case .folder: true
+    }
+  }
+
+  /// The format that the file's name ends in.
+  var formatByName: StorageOptions.Format? {
+    guard case .file(let path) = self, let dot = path.lastIndex(of: ".") else { return nil }
+    return StorageOptions.Format(argument: String(path[path.index(after: dot)...]))
+  }
+
+  /// Makes sure, before anything is drawn, that there is a place for it; makes the folder.
+  func check() throws {
+    switch self {
+    case .file(let path): try checkWritable(path)
+    case .folder(let path): try makeFolder(path)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Rendering
+import Studio
+
+/// The flags that decide pixels; each is `nil` where it was not given.
+struct PictureOptions: ParsableArguments {
+  @Option(name: .shortAndLong, help: "How many pictures to draw (default: 1).")
+  var count: Int?
+
+  @Option(name: .shortAndLong, help: "The seed of the first picture (default: 0).")
+  var seed: UInt64?
+
+  @Option(help: "Multiplies a flow's code: below 1 more typical, less varied (default: 1).")
+  var temperature: Float?
+
+  @Option(help: "Bits of a sample, 8 or 16 (default: 8).")
+  var depth: Int?
+
+  @Option(
+    name: [.long, .customLong("grid")],
+    help: "Pictures in a row of the grid (default: as many as there are rows, or one more).")
+  var columns: Int?
+
+  @Option(help: "Pixels around each picture of the grid (default: 2).")
+  var padding: Int?
+
+  @Option(help: "The colour behind the grid, as 202020 or #ffffff (default: 202020).")
+  var background: HexColour?
+
+  @Flag(help: "Write each picture's seed below it.")
+  var labels = false
+
+  /// The flags that were given, by name.
+  var given: [String] {
+    let flags: [(String, Bool)] = [
+      ("--count", count != nil), ("--seed", seed != nil), ("--temperature", temperature != nil),
+      ("--depth", depth != nil), ("--columns", columns != nil), ("--padding", padding != nil),
+      ("--background", background != nil), ("--labels", labels),
+    ]
+    return flags.filter(\.1).map(\.0)
+  }
+
+  func validate() throws {
+    if let count, !(1...1_000_000).contains(count) {
+      throw ValidationError("--count must be from 1 to 1000000, got \(count).")
+    }
+    if let temperature, !(temperature.isFinite && temperature >= 0) {
+      throw ValidationError("--temperature must not be negative, got \(temperature).")
+    }
+    if let depth, depth != 8, depth != 16 {
+      throw ValidationError("--depth must be 8 or 16, got \(depth).")
+    }
+    if let columns, !(1...(count ?? 1)).contains(columns) {
+      throw ValidationError("--columns must be from 1 to the count \(count ?? 1), got \(columns).")
+    }
+    if let padding, !(0...10_000).contains(padding) {
+      throw ValidationError("--padding must be from 0 to 10000, got \(padding).")
+    }
+  }
+
+  /// What the flags ask for; single pictures have no grid.
+  func choices(single: Bool) -> RenderJob.Choices {
+    var choices = RenderJob.Choices()
+    choices.seed = seed ?? 0
+    choices.count = count ?? 1
+    choices.sampling.temperature = temperature ?? 1
+    choices.depth = depth ?? 8
+    if !single, choices.count > 1 || columns != nil || labels {
+      let square = Int(Double(choices.count).squareRoot().rounded(.up))
+      choices.grid = RenderRecipe.Grid(
+        columns: columns ?? square, padding: padding ?? 2,
+        background: background?.channels ?? [0x20, 0x20, 0x20], labels: labels)
+    }
+    return choices
+  }
+}
+
+/// A colour as six hexadecimal digits.
+struct HexColour: ExpressibleByArgument {
+  let channels: [UInt8]
+
+  init?(argument: String) {
+    let digits = argument.hasPrefix("#") ? String(argument.dropFirst()) : argument
+    guard digits.count == 6, digits.allSatisfy(\.isHexDigit), let value = Int(digits, radix: 16)
+    else { return nil }
+    channels = [16, 8, 0].map { UInt8(value >> $0 & 255) }
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Images
+import Rendering
+import Studio
+import Terminal
+
+/// `atelier render`: draws pictures from a model.
+struct Render: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw pictures from a model: a grid, or one file for each.",
+    discussion: """
+      Picture k has seed SEED + k and the same pixels whether it is drawn alone or in a batch. \
+      Every file carries its recipe: 'atelier inspect FILE' shows it, and \
+      'atelier render --from FILE --output AGAIN.png' draws the same pixels again.
+      """)
+
+  @Argument(help: "The model; with --from the one that the recipe names, if not given.")
+  var model: String?
+
+  @Option(help: "Draw a picture again, from the recipe that it carries.")
+  var from: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: "A file for one picture or a grid of all; a folder, or a path that ends in /, for files.")
+  var output: String
+
+  @OptionGroup(title: "What is drawn") var choices: PictureOptions
+  @OptionGroup(title: "How it is stored") var storage: StorageOptions
+
+  @Option(help: "How many pictures are drawn at once: memory and speed, never pixels.")
+  var batchSize = 64
+
+  @OptionGroup var execution: ExecutionOptions
+
+  func validate() throws {
+    guard batchSize > 0 else {
+      throw ValidationError("--batch-size must be positive, got \(batchSize).")
+    }
+    guard from == nil else {
+      if let flag = choices.given.first {
+        throw ValidationError("\(flag) cannot change what --from draws again.")
+      }
+      return
+    }
+    guard model != nil else {
+      throw ValidationError("Name a model, or a picture to draw again with --from.")
+    }
+  }
+
+  func run() throws {
+    try execution.apply {
+      let target = OutputTarget(output)
+      let job = try prepared(target)
+      let encoding = try storage.encoding(for: target, depth: job.recipe.depth)
+      try target.check()
+      let progress = ProgressReporter(label: "drawing", total: job.recipe.count)
+      let renderer = BatchRenderer(job.source, batchSize: batchSize)
+      switch target {
+      case .file(let path):
+        let sheet = try renderer.draw(job.recipe) { done in
+          progress.update(done: done)
+          return !Interrupt.isRequested
+        }
+        guard let sheet else { throw Interrupted() }
+        try sheet.write(to: path, as: encoding)
+        print(path)
+      case .folder(let folder):
+        try renderer.draw(job.recipe.seeds) { index, image in
+          let seed = job.recipe.seeds[index]
+          let path = "\(folder)/\(seed).\(encoding.format.fileExtension)"
+          try job.recipe.alone(seed).assembled([image]).write(to: path, as: encoding)
+          progress.update(done: index + 1)
+          print(path)
+          return !Interrupt.isRequested
+        }
+        if Interrupt.isRequested { throw Interrupted() }
+      }
+    }
+  }
+
+  private func prepared(_ target: OutputTarget) throws -> RenderJob {
+    if let from { return try RenderJob(from: from, modelPath: model) }
+    return try RenderJob(modelPath: model ?? "", choices.choices(single: target.isFolder))
+  }
+}

@@ -1,0 +1,50 @@
+import Datasets
+import Foundation
+import Testing
+
+@Suite struct MNISTTests {
+  private func folder(_ files: [String: [UInt8]]) throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, bytes) in files { try Data(bytes).write(to: folder.appending(path: name)) }
+    return folder.path
+  }
+
+  private let head: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3]
+
+  @Test func `reads pictures one after the other`() throws {
+    let path = try folder(["t10k-images-idx3-ubyte": head + [1, 2, 3, 4, 5, 6]])
+    let digits = try MNIST(path: path)
+    #expect(digits.count == 2)
+    #expect(digits.imageShape == [1, 1, 3])
+    #expect(digits.samples(at: 1) == [4, 5, 6])
+    #expect(digits.subset(1..<2).samples(at: 0) == [4, 5, 6])
+  }
+
+  @Test func `refuses a file that is shorter or longer than its head says`() throws {
+    for body in [[1, 2, 3], [1, 2, 3, 4, 5, 6, 7]] as [[UInt8]] {
+      let path = try folder(["t10k-images-idx3-ubyte": head + body])
+      #expect(throws: DatasetError.self) { try MNIST(path: path) }
+    }
+  }
+
+  @Test func `refuses a head whose sizes overflow`() throws {
+    let huge: [UInt8] = [0, 0, 8, 3] + Array(repeating: 255, count: 12)
+    let path = try folder(["t10k-images-idx3-ubyte": huge + [1]])
+    #expect(throws: DatasetError.self) { try MNIST(path: path) }
+  }
+
+  @Test func `says what it looked for in a folder without digits`() throws {
+    let path = try folder([:])
+    #expect(
+      throws: DatasetError.empty(
+        path: path, expected: "an MNIST file such as train-images-idx3-ubyte(.gz)")
+    ) { try MNIST(path: path) }
+    #expect(!MNIST.recognizes(path))
+  }
+
+  @Test func `refuses a gzip stream that is cut short`() throws {
+    let path = try folder(["t10k-images-idx3-ubyte.gz": [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x63]])
+    #expect(throws: DatasetError.self) { try MNIST(path: path) }
+  }
+}
