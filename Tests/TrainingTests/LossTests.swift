@@ -10,7 +10,7 @@ import Training
   @Test func `reduces to a mean, a sum or not at all`() {
     #expect(Loss.mse(x, target, reduction: .none).values == [0, 4, 16])
     #expect(Loss.mse(x, target, reduction: .sum).item == 20)
-    #expect(Loss.mse(x, target).item == 20 / 3)
+    #expect(Loss.mse(x, target).item == Float(20) / 3)
     #expect(Loss.l1(x, target, reduction: .none).values == [0, 2, 4])
     #expect(Loss.smoothL1(x, target, beta: 4, reduction: .none).values == [0, 0.5, 2])
     #expect(Loss.huber(x, target, delta: 3, reduction: .none).values == [0, 2, 7.5])
