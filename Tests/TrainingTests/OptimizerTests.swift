@@ -112,6 +112,14 @@ import Training
       bits(whole.state(of: together).map(\.value)) == bits(second.state(of: apart).map(\.value)))
   }
 
+  @Test func `still moves after more steps than a decay has powers`() {
+    var optimizer = Adam(learningRate: 0.5, betas: (0.5, 0.9))
+    let parameter = Parameter(name: "w", value: .zeros([1]), isTrained: true)
+    for _ in 0..<600 { optimizer.step([parameter], gradients: [.ones([1])]) }
+    // A constant gradient moves the weight by the step size, every time.
+    #expect(abs(parameter.value.item + 300) < 0.01)
+  }
+
   @Test func `leaves a parameter without a gradient as it is`() {
     var optimizer: any Optimizer = AdamW(weightDecay: 0.5)
     let parameters = parameters()
