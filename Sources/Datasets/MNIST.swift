@@ -37,17 +37,18 @@ public struct MNIST: ImageDataset {
         found:
           "\(bytes.count) bytes that start with \(bytes.prefix(4).map { String($0, radix: 16) })")
     }
-    let sizes = [4, 8, 12].map { start in bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
-    (count, height, width) = (sizes[0], sizes[1], sizes[2])
+    let head = Array(bytes[..<Self.headerSize])
+    let sizes = [4, 8, 12].map { start in head[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+    let (pictures, area) = (sizes[0], sizes[1] * sizes[2])
     // Each size is below 2³², so the product of all three could overflow: bound it step by step.
-    let area = height * width
-    guard count > 0, area > 0, area <= limit, count <= limit / area,
-      bytes.count == Self.headerSize + count * area
+    guard pictures > 0, area > 0, area <= limit, pictures <= limit / area,
+      bytes.count == Self.headerSize + pictures * area
     else {
       throw DatasetError.invalid(
-        path: file, expected: "\(count) pictures of \(height)×\(width) as its head says",
+        path: file, expected: "\(pictures) pictures of \(sizes[1])×\(sizes[2]) as its head says",
         found: "\(bytes.count - Self.headerSize) bytes of pictures")
     }
+    (count, height, width) = (pictures, sizes[1], sizes[2])
   }
 
   /// The samples of a picture, row by row.

@@ -6,10 +6,18 @@ extension Image {
   public static func read(
     _ path: String, options: ReadingOptions = ReadingOptions()
   ) throws -> Image {
-    let bytes = try FileBytes.read(path, limit: options.limits.fileBytes) { start in
+    try decode(bytes(of: path, options: options), name: path, options: options)
+  }
+
+  /// Reads the bytes of a picture file, no more than its first if they are not those of one.
+  ///
+  /// - Throws: `FileError` if the system refuses, `ImageError` if it is no picture.
+  public static func bytes(
+    of path: String, options: ReadingOptions = ReadingOptions()
+  ) throws -> [UInt8] {
+    try FileBytes.read(path, limit: options.limits.fileBytes) { start in
       _ = try format(of: start, name: path)
     }
-    return try decode(bytes, name: path, options: options)
   }
 
   /// Decodes the bytes of a picture file.

@@ -81,6 +81,13 @@ public final class SafetensorsFile: Sendable {
     return whole
   }
 
+  /// Calls a closure with the bytes of the whole file, which must not outlive it.
+  public func withBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    try file.withBytes(body)
+  }
+
   private func entry(
     _ name: String, _ expected: String, where fits: (ElementType) -> Bool
   ) throws -> Entry {

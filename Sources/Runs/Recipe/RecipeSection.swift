@@ -1,14 +1,14 @@
-import Synchronization
 import Yams
 
 /// One mapping of a recipe. Values are pulled by key; what nobody pulled is an error.
-public final class RecipeSection: Sendable {
+public final class RecipeSection {
   /// How messages call the section, such as `optimizer`.
   public let name: String
   private let path: String
   private let line: Int
   private let entries: [(key: String, node: Node, line: Int)]
-  private let state = Mutex<(known: [String], children: [RecipeSection])>(([], []))
+  private var known: [String] = []
+  private var children: [RecipeSection] = []
 
   /// Reads the recipe in a YAML text; `path` is for messages.
   ///
@@ -41,7 +41,7 @@ public final class RecipeSection: Sendable {
     let entry = entry(key)
     let child = try RecipeSection(
       entry?.node ?? Node([(Node, Node)]()), name: key, path: path, line: entry?.line ?? line)
-    state.withLock { $0.children.append(child) }
+    children.append(child)
     return child
   }
 
@@ -87,7 +87,6 @@ public final class RecipeSection: Sendable {
 
   /// Throws where the section, or one inside it, has a key that nobody asked for.
   public func checkAllUsed() throws {
-    let (known, children) = state.withLock { $0 }
     for entry in entries where !known.contains(entry.key) {
       throw RecipeError.unknownKey(
         path: path, line: entry.line, key: entry.key, section: name,
@@ -97,7 +96,7 @@ public final class RecipeSection: Sendable {
   }
 
   private func entry(_ key: String) -> (key: String, node: Node, line: Int)? {
-    state.withLock { if !$0.known.contains(key) { $0.known.append(key) } }
+    if !known.contains(key) { known.append(key) }
     return entries.first { $0.key == key }
   }
 

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Studio
+import Terminal
+
+/// `atelier inspect`: says what a file holds.
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what a picture, a checkpoint or a dataset holds.")
+
+  @Argument(help: "A PNG or JPEG file, a safetensors file or folder, or MNIST's IDX files.")
+  var file: String
+
+  @Flag(help: "Print one JSON object.")
+  var json = false
+
+  func run() throws {
+    switch try FileReport(path: file) {
+    case .picture(let report): print(json ? try encodedJSON(report) : text(report))
+    case .checkpoint(let report): print(json ? try encodedJSON(report) : text(report))
+    case .dataset(let report): print(json ? try encodedJSON(report) : text(report))
+    }
+  }
+
+  private func text(_ report: PictureReport) -> String {
+    let kinds = [1: "grey", 2: "grey and alpha", 3: "RGB", 4: "RGB and alpha"]
+    var lines = [
+      "\(report.format.uppercased()), \(report.width)×\(report.height), "
+        + "\(kinds[report.channels] ?? "?"), \(report.depth) bits"
+    ]
+    if let recipe = report.recipe {
+      let model = recipe.model
+      lines += [
+        "model        \(model.file)", "             \(model.digest)", "seed         \(recipe.seed)",
+        "count        \(recipe.count)", "temperature  \(recipe.sampling.temperature)",
+        "drawn by     atelier \(recipe.version), numerics \(recipe.numerics)",
+      ]
+      if let grid = recipe.grid {
+        lines.append("grid         \(grid.columns) columns, padding \(grid.padding)")
+      }
+    } else {
+      lines.append("no recipe")
+    }
+    lines += report.text.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+    return lines.joined(separator: "\n")
+  }
+
+  private func text(_ report: CheckpointReport) -> String {
+    var lines = ["safetensors, \(report.tensors.count) tensors, \(report.parameters) parameters"]
+    if let model = report.model {
+      lines.append("model        \(model.family.rawValue), numerics \(model.numerics)")
+      if let nice = model.nice {
+        lines.append(
+          "             \(nice.couplings) couplings, hidden \(nice.hidden), \(nice.prior.rawValue) "
+            + "prior, pictures \(nice.imageShape)")
+      }
+      if let making = model.making {
+        lines.append("made by      \(making.command)")
+        lines += making.metrics.sorted { $0.key < $1.key }
+          .map { "             \($0.key) \(rounded($0.value))" }
+      }
+    }
+    let longest = report.tensors.map(\.name.count).max() ?? 0
+    let table = TextTable([("tensor", longest), ("type", 4), ("shape", 20)])
+    lines += [table.header]
+    lines += report.tensors.map { table.row([$0.name, $0.type, "\($0.shape)"]) }
+    return lines.joined(separator: "\n")
+  }
+
+  private func text(_ report: DatasetReport) -> String {
+    "\(report.pictures) pictures of [C, H, W] = \(report.shape)"
+  }
+}
