@@ -2,7 +2,7 @@ import Synchronization
 
 /// Powers of one base by repeated multiplication, which every machine rounds alike.
 ///
-/// Each is computed once, from the one before it; a table that was cleared gives the same again.
+/// Each is computed once, from the one before it, whenever it is first asked for.
 final class Powers: Sendable {
   let base: Double
   private let table = Mutex<[Double]>([1])
