@@ -18,7 +18,7 @@ void ck_loss_forward_reference(
     case CK_SMOOTH_ABSOLUTE: y[i] = size < p ? d * d * 0.5f / p : size - p * 0.5f; break;
     case CK_HUBER: y[i] = size < p ? d * d * 0.5f : p * (size - p * 0.5f); break;
     case CK_BINARY_CROSS_ENTROPY:
-      y[i] = (1 - t[i]) * x[i] + ck_softplus_reference(-x[i]);
+      y[i] = (x[i] > 0 ? x[i] : 0) - x[i] * t[i] + ck_softplus_reference(-__builtin_fabsf(x[i]));
       break;
     }
   }

@@ -77,6 +77,7 @@ public enum Loss {
   ///   - targets: the right class for each row, 0 ..< C.
   ///   - classWeights: `[C]`, 1 each where it is not given; no gradient flows to it.
   ///   - reduction: how rows become one number.
+  /// - Returns: a scalar, or `[…]` without a reduction.
   /// - Precondition: the shapes fit, and each target names a class.
   public static func crossEntropy(
     _ logits: Tensor, _ targets: Indices, classWeights: Tensor? = nil,

@@ -6,6 +6,8 @@ package struct ConformanceGroup: Sendable {
   /// Something wrong with the fixture itself.
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) { self.description = description }
   }
 
   /// The cases, in the order in which they were made.

@@ -13,7 +13,7 @@ typedef enum {
   CK_SMOOTH_ABSOLUTE = 2,
   /// d² / 2 where |d| < δ, else δ · (|d| − δ / 2).
   CK_HUBER = 3,
-  /// (1 − t) · x + log(1 + exp(−x)): the cross entropy of the probability sigmoid(x).
+  /// max(x, 0) − x · t + log(1 + exp(−|x|)): the cross entropy of the probability sigmoid(x).
   CK_BINARY_CROSS_ENTROPY = 4,
 } ck_loss_kind;
 

@@ -62,7 +62,7 @@ package struct ElementLoss: Operation {
       }
     }
     guard flow.needs[1] else { return [forX, nil] }
-    // (1 − t) · x is the one term with a target of its own; the others see x − t.
+    // Cross entropy sees its target in −x · t only; the others see x − t.
     return [
       forX, self.kind == .binaryCrossEntropy ? -(gradient * flow.inputs[0]) : -forX,
     ]

@@ -7,7 +7,9 @@ import Tensors
 /// Source: Duchi et al., 2011, "Adaptive subgradient methods for online learning and stochastic
 /// optimization", JMLR 12, in the form of `torch.optim.Adagrad`.
 public struct Adagrad: Optimizer {
+  /// The step size.
   public var learningRate: Double
+  /// What is remembered of the parameters.
   public var memory = OptimizerMemory()
   /// How fast the step size falls with the number of steps.
   public let rateDecay: Double

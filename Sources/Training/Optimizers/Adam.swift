@@ -8,7 +8,9 @@ import Tensors
 /// Source: Kingma & Ba, 2015, [arXiv:1412.6980](https://arxiv.org/abs/1412.6980), in the form of
 /// `torch.optim.Adam`.
 public struct Adam: Optimizer {
+  /// The step size.
   public var learningRate: Double
+  /// What is remembered of the parameters.
   public var memory = OptimizerMemory()
   let rule: AdamRule
 
@@ -42,7 +44,9 @@ public struct Adam: Optimizer {
 /// form of `torch.optim.AdamW`; AMSGrad: Reddi et al., 2018,
 /// [arXiv:1904.09237](https://arxiv.org/abs/1904.09237).
 public struct AdamW: Optimizer {
+  /// The step size.
   public var learningRate: Double
+  /// What is remembered of the parameters.
   public var memory = OptimizerMemory()
   let rule: AdamRule
 
@@ -72,7 +76,8 @@ public struct AdamW: Optimizer {
 
 /// What Adam and AdamW share.
 struct AdamRule: Sendable {
-  let betas: (Double, Double)
+  /// Powers of β₁ and β₂.
+  let first, second: Powers
   let epsilon: Double
   let weightDecay: Double
   /// Whether decay shrinks the weight instead of joining the gradient.
@@ -84,10 +89,8 @@ struct AdamRule: Sendable {
     betas: (Double, Double), epsilon: Double, weightDecay: Double, isDecoupled: Bool,
     isAMSGrad: Bool
   ) {
-    precondition(
-      (0..<1).contains(betas.0) && (0..<1).contains(betas.1), "Adam: betas \(betas), not in 0 ..< 1"
-    )
-    self.betas = betas
+    first = Powers(betas.0)
+    second = Powers(betas.1)
     self.epsilon = epsilon
     self.weightDecay = weightDecay
     self.isDecoupled = isDecoupled
@@ -102,9 +105,9 @@ struct AdamRule: Sendable {
     let take = AdamStep(
       shrink: Float(isDecoupled ? 1 - rate * weightDecay : 1),
       weightDecay: Float(isDecoupled ? 0 : weightDecay),
-      first: Float(1 - betas.0), secondKeep: Float(betas.1), second: Float(1 - betas.1),
-      rate: Float(rate / (1 - power(betas.0, step))),
-      correction: Float((1 - power(betas.1, step)).squareRoot()), epsilon: Float(epsilon))
+      first: Float(1 - first.base), secondKeep: Float(second.base), second: Float(1 - second.base),
+      rate: Float(rate / (1 - first[step])),
+      correction: Float((1 - second[step]).squareRoot()), epsilon: Float(epsilon))
     let zeros = Tensor.zeros(value.shape)
     let new = take(
       weight: value, gradient: gradient,

@@ -59,8 +59,3 @@ extension Optimizer {
     step(parameters, gradients: parameters.map { gradients[$0.value] })
   }
 }
-
-/// `base` raised to a whole number by repeated multiplication, which every machine rounds alike.
-func power(_ base: Double, _ exponent: Int) -> Double {
-  (0..<exponent).reduce(1.0) { product, _ in product * base }
-}

@@ -8,7 +8,9 @@ import Tensors
 /// Source: Hinton, 2012, "Neural networks for machine learning", lecture 6e, in the form of
 /// `torch.optim.RMSprop`.
 public struct RMSprop: Optimizer {
+  /// The step size.
   public var learningRate: Double
+  /// What is remembered of the parameters.
   public var memory = OptimizerMemory()
   /// How much of the running mean square is kept, α.
   public let smoothing: Double

@@ -7,7 +7,9 @@ import Tensors
 /// Source: Sutskever et al., 2013, "On the importance of initialization and momentum in deep
 /// learning", ICML, in the form of `torch.optim.SGD`.
 public struct SGD: Optimizer {
+  /// The step size.
   public var learningRate: Double
+  /// What is remembered of the parameters.
   public var memory = OptimizerMemory()
   /// How much of the last step's direction is kept, 0 … 1.
   public let momentum: Double

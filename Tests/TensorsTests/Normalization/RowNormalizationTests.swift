@@ -1,0 +1,109 @@
+import CKernels
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct RowNormalizationTests {
+  @Test(arguments: [1, 15, 16, 17, 100, 4097, 9000], [0, 1])
+  func `follows the reference bit for bit`(count: Int, centered: Int) {
+    var numbers = SeededNumbers(11)
+    let (x, dy) = (numbers.uniform(count, scale: 3), numbers.uniform(count))
+    let (weight, bias) = (numbers.uniform(count), numbers.uniform(count))
+    for inner in [1, 5, 20] where count.isMultiple(of: inner) {
+      for isAffine in [true, false] {
+        withAffine(weight, bias, isAffine) { weight, bias in
+          let expected = written(4, of: count) { y in
+            ck_normalization_forward_reference(
+              count, x, 1e-5, Int32(centered), weight, bias, inner, y[0])
+            ck_normalization_backward_reference(
+              count, x, dy, 1e-5, Int32(centered), weight, inner, y[1], y[2], y[3])
+          }
+          for level in kernelLevels {
+            let kernels = ck_normalization(level).pointee
+            let found = written(4, of: count) { y in
+              kernels.forward(count, x, 1e-5, Int32(centered), weight, bias, inner, y[0])
+              kernels.backward(
+                count, x, dy, 1e-5, Int32(centered), weight, inner, y[1], y[2], y[3])
+            }
+            #expect(found.map(patterns) == expected.map(patterns), "inner \(inner), \(level)")
+          }
+        }
+      }
+    }
+  }
+
+  private func withAffine(
+    _ weight: [Float], _ bias: [Float], _ isAffine: Bool,
+    _ body: (UnsafePointer<Float>?, UnsafePointer<Float>?) -> Void
+  ) {
+    guard isAffine else { return body(nil, nil) }
+    weight.withUnsafeBufferPointer { weight in
+      bias.withUnsafeBufferPointer { bias in body(weight.baseAddress, bias.baseAddress) }
+    }
+  }
+
+  @Test func `gives the same bits for levels and threads`() {
+    var numbers = SeededNumbers(12)
+    let x = Tensor(numbers.uniform(6 * 8 * 130), [6, 8, 130])
+    let (weight, bias) = (Tensor(numbers.uniform(130), [130]), Tensor(numbers.uniform(130), [130]))
+    let (scale, shift) = (Tensor(numbers.uniform(8), [8]), Tensor(numbers.uniform(8), [8]))
+    let differing = differingExecutions {
+      let leaves = [x, weight, bias, scale, shift].map(\.leaf)
+      let outputs = [
+        leaves[0].layerNorm(weight: leaves[1], bias: leaves[2]),
+        leaves[0].rmsNorm(weight: leaves[1]),
+        leaves[0].groupNorm(groups: 2, weight: leaves[3], bias: leaves[4]),
+      ]
+      let loss = outputs.map { ($0 * $0 * $0).sum() }.reduce(Tensor(0), +)
+      let gradients = loss.gradients()
+      return outputs + leaves.compactMap { gradients[$0] }
+    }
+    #expect(differing.isEmpty)
+  }
+
+  @Test func `gives a row the same bits alone and in a batch`() {
+    var numbers = SeededNumbers(13)
+    let x = Tensor(numbers.uniform(5 * 6 * 49), [5, 6, 49])
+    let weight = Tensor(numbers.uniform(6), [6])
+    let cotangent = Tensor(numbers.uniform(5 * 6 * 49), [5, 6, 49])
+    func gradient(_ x: Tensor, _ cotangent: Tensor) -> Tensor? {
+      let leaf = x.leaf
+      return (leaf.groupNorm(groups: 3, weight: weight).layerNorm() * cotangent).sum()
+        .gradients()[leaf]
+    }
+    let together = gradient(x, cotangent)
+    for picture in 0..<5 {
+      let range = picture..<picture + 1
+      let alone = gradient(x.sliced(0, range), cotangent.sliced(0, range))
+      #expect(alone.map { bits([$0]) } == together.map { bits([$0.sliced(0, range)]) })
+    }
+  }
+
+  @Test func `keeps its precision far from zero`() {
+    let x = Tensor((0..<64).map { 10_000 + Float($0 % 2) }, [1, 64])
+    let y = x.layerNorm(epsilon: 0).values
+    #expect(y.enumerated().allSatisfy { $1 == ($0 % 2 == 0 ? -1 : 1) })
+  }
+
+  @Test func `normalises all channels of one group like one long row`() {
+    var numbers = SeededNumbers(14)
+    let x = Tensor(numbers.uniform(2 * 4 * 9), [2, 4, 3, 3])
+    let rows = x.reshaped([2, 36]).layerNorm().reshaped(x.shape)
+    #expect(bits([x.groupNorm(groups: 1)]) == bits([rows]))
+  }
+
+  @Test func `takes a constant row to zero and an empty batch to an empty one`() {
+    #expect(Tensor.full(3, [2, 5]).layerNorm().values == [Float](repeating: 0, count: 10))
+    #expect(Tensor.zeros([0, 4, 2]).groupNorm(groups: 2).shape == [0, 4, 2])
+  }
+
+  @Test func `refuses weights and groups that do not fit`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Tensor.zeros([2, 4]).layerNorm(weight: .ones([3]))
+    }
+    await #expect(processExitsWith: .failure) { _ = Tensor.zeros([2, 4, 3]).groupNorm(groups: 3) }
+    await #expect(processExitsWith: .failure) {
+      _ = Tensor.zeros([2, 4, 3]).groupNorm(groups: 2, bias: .ones([2]))
+    }
+  }
+}
