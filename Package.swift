@@ -83,13 +83,13 @@ let package = Package(
       "Studio", "Checkpoints", "Datasets", "Flows", "Images", "Layers", "Rendering", "Runs",
       "Tensors", "Training", yams, crypto),
 
-    library("Benchmarks", "CKernels", "Layers", "Tensors", "Terminal"),
+    library("Benchmarks", "CKernels", "Flows", "Layers", "Tensors", "Terminal"),
     library("Terminal"),
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Benchmarks", "Checkpoints", "Datasets", "Flows", "Images", "Layers", "Rendering", "Runs",
-        "Studio", "Tensors", "Terminal", argumentParser,
+        "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Flows", "Images", "Layers",
+        "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training", argumentParser,
       ],
       swiftSettings: swift),
 
@@ -107,6 +107,9 @@ let package = Package(
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests("DatasetsTests", "Datasets"),
     tests("RunsTests", "Datasets", "Flows", "Layers", "Runs", "Tensors", "TestSupport"),
+    tests("TerminalTests", "Terminal"),
+    tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
+    tests("CommandLineTests", "atelier", "Checkpoints", "Tensors"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11
