@@ -1,13 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let swift: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+// The scripts set it for compilers whose warnings are known: a newer one must not break a build.
+let isStrict = Context.environment["ATELIER_STRICT"] == "1"
+
+let swift: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 // assert() would stay on in release builds: SwiftPM does not define NDEBUG for C.
-let c: [CSetting] = [.define("NDEBUG", .when(configuration: .release))]
+let c: [CSetting] =
+  [.define("NDEBUG", .when(configuration: .release))]
+  + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 /// A library of this package.
 func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {

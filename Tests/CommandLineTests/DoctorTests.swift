@@ -11,8 +11,10 @@ import Testing
     for level in Level.available {
       #expect(run.outputLines.last?.contains(level.rawValue) == true)
     }
-    for word in ["instruction set", "threads", "memory", "libpng", "libjpeg-turbo", "Little CMS",
-      "peak, 1 thread", "GFLOP/s", "GB/s", "µs"] {
+    for word in [
+      "instruction set", "threads", "memory", "libpng", "libjpeg-turbo", "Little CMS",
+      "peak, 1 thread", "GFLOP/s", "GB/s", "µs",
+    ] {
       #expect(run.output.contains(word), "\(word)")
     }
   }

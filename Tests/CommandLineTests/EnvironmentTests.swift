@@ -17,9 +17,10 @@ import Testing
       ["bench", "--case", "matmul-256", "--seconds", "0"], environment: ["ATELIER_THREADS": text])
     #expect(run.status == 64)
     #expect(run.output.isEmpty)
-    #expect(run.errorLines == [
-      "Error: ATELIER_THREADS is '\(text)'; expected a number from 1 to 256"
-    ])
+    #expect(
+      run.errorLines == [
+        "Error: ATELIER_THREADS is '\(text)'; expected a number from 1 to 256"
+      ])
   }
 
   @Test func `a line stays one line, whatever the environment says`() throws {

@@ -15,10 +15,9 @@ struct Finished: Sendable {
 
 /// Runs the program that was built beside these tests, and waits for its end.
 ///
-/// - Parameters:
-///   - environment: Variables to add to this process's own, from which every `ATELIER_…` is taken.
-///   - workingDirectory: Where it runs; this process's own place if not given.
-///   - outputPath: A file that takes standard output instead of the result.
+/// It gets this process's environment without any `ATELIER_…`, and `environment` on top of it; it
+/// runs in `workingDirectory` or in this process's own. A file at `outputPath` takes its standard
+/// output instead of the result. Throws where it cannot be started.
 func runAtelier(
   _ arguments: [String], environment: [String: String] = [:], workingDirectory: URL? = nil,
   outputPath: String? = nil

@@ -4,8 +4,9 @@ import Terminal
 
 /// What it costs to share work between threads.
 package enum ParallelRegion {
-  /// Opens and closes regions of two threads that follow one another, so that the second thread is
-  /// awake. Each has two pieces that wait for each other, so that both threads take one.
+  /// Opens and closes regions of two threads, one after another so that the second one is awake.
+  ///
+  /// Each region has two pieces that wait for each other, so that both threads take one.
   ///
   /// - Returns: the median seconds for one region.
   package static func measure(batches: Int = 200) -> Double {
