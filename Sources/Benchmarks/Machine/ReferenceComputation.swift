@@ -5,7 +5,7 @@ package enum ReferenceComputation {
   /// The digest that every machine must find.
   ///
   /// A test finds it again with the plain loops that define the kernels.
-  package static let expected: UInt64 = 0
+  package static let expected: UInt64 = 0x679F_700D_A438_D56F
 
   /// The sizes of the matrix product: its chains are longer than a panel, and no size is a multiple
   /// of sixteen.
