@@ -149,28 +149,41 @@ import Testing
 }
 
 @Suite struct ComposedInitializerTests {
-  @Test func `repeats each part along the first axis`() {
-    let filled = Initializer.uniform(bound: 1).repeated(2)
-      .composed([4, 1, 2]) { _, shape in Tensor((0..<shape.count).map(Float.init), shape) }
-    #expect(filled?.values == [0, 1, 0, 1, 2, 3, 2, 3])
-    #expect(filled?.shape == [4, 1, 2])
+  private let source = FreshParameters(seed: 3)
+
+  @Test func `repeats each part along the first axis`() throws {
+    let shape: Shape = [4, 1, 2]
+    let filled = try #require(
+      source.value(of: "a", shape: shape, initializer: .uniform(bound: 1).repeated(2)))
+    let parts = try #require(
+      source.value(of: "a", shape: [2, 1, 2], initializer: .uniform(bound: 1)))
+    #expect(filled.shape == shape)
+    let (first, second) = (parts.values[..<2], parts.values[2...])
+    #expect(filled.values == Array(first + first + second + second))
   }
 
-  @Test func `spreads a number for each pair of channels over a kernel`() {
-    let bilinear = Initializer.bilinear(factor: 2, .ones)
-    let filled = bilinear.composed([1, 2, 4, 4]) { _, shape in Tensor([1, 16], shape) }
-    #expect(filled?.values[..<4] == [0.0625, 0.1875, 0.1875, 0.0625])
-    #expect(filled?.values[16..<20] == [1, 3, 3, 1])
+  @Test func `spreads a number for each pair of channels over a kernel`() throws {
+    let filled = try #require(
+      source.value(
+        of: "a", shape: [1, 2, 4, 4], initializer: .bilinear(factor: 2, .values([1, 16]))))
+    #expect(filled.values[..<4] == [0.0625, 0.1875, 0.1875, 0.0625])
+    #expect(filled.values[16..<20] == [1, 3, 3, 1])
   }
 
-  @Test func `leaves plain fillings to the source`() {
-    #expect(Initializer.zeros.composed([1]) { _, shape in .ones(shape) }?.shape == nil)
+  @Test func `repeats once what is repeated once`() {
     #expect(Initializer.uniform(fanIn: 4).repeated(1) == .uniform(bound: 0.5))
   }
 
   @Test func `refuses a first axis that is no multiple`() async {
     await #expect(processExitsWith: .failure) {
-      _ = Initializer.zeros.repeated(3).composed([4]) { _, shape in .zeros(shape) }
+      _ = FreshParameters(seed: 1).value(of: "a", shape: [4], initializer: .zeros.repeated(3))
+    }
+  }
+
+  @Test func `refuses a kernel that does not fit`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = FreshParameters(seed: 1).value(
+        of: "a", shape: [2, 2, 3, 3], initializer: .bilinear(factor: 2, .ones))
     }
   }
 }

@@ -36,32 +36,32 @@ public indirect enum Initializer: Sendable, Hashable {
     let line = (0..<length).map { 1 - abs(Double($0) - centre) / Double(factor) }
     return .kernel(line.flatMap { row in line.map { Float(row * $0) } }, times: channels)
   }
+}
 
-  /// The value of a filling that is made of another one, which `draw` fills; `nil` for one that
-  /// stands alone.
-  ///
-  /// - Precondition: the first axis is a multiple of the repetitions, and a kernel fits the axes
-  ///   after the second.
-  package func composed(
-    _ shape: Shape, draw: (Initializer, Shape) throws -> Tensor
-  ) rethrows -> Tensor? {
-    switch self {
-    case .zeros, .ones, .constant, .uniform, .normal, .values: return nil
-    case .repeating(let base, let count):
-      precondition(
-        shape[0].isMultiple(of: count), "Initializer: parts of \(shape) repeated \(count) times")
-      let parts = shape[0] / count
-      let drawn = try draw(base, shape.replacing(0, with: parts))
-      return drawn.reshaped(parts, 1, -1)
-        .broadcast(to: [parts, count, shape.count / max(shape[0], 1)])
-        .reshaped(shape)
-    case .kernel(let kernel, let base):
-      let pairs = Shape(Array(shape.dimensions.prefix(2)))
-      precondition(
-        pairs.count * kernel.count == shape.count,
-        "Initializer: a kernel of \(kernel.count) elements for \(shape)")
-      let drawn = try draw(base, pairs)
-      return (drawn.reshaped(-1, 1) * Tensor(kernel, [kernel.count])).reshaped(shape)
-    }
+/// How fillings that are made of others follow from drawn numbers.
+extension Tensor {
+  /// Each part along the first axis `count` times in a row.
+  func repeatedParts(_ count: Int) -> Tensor {
+    let part = self.count / max(shape[0], 1)
+    return reshaped([shape[0], 1, part]).broadcast(to: [shape[0], count, part])
+      .reshaped(shape.replacing(0, with: shape[0] * count))
+  }
+
+  /// Each element times a kernel.
+  func spread(over kernel: [Float], _ shape: Shape) -> Tensor {
+    precondition(
+      count * kernel.count == shape.count,
+      "Initializer: a kernel of \(kernel.count) elements for \(shape)")
+    return (reshaped([count, 1]) * Tensor(kernel, [kernel.count])).reshaped(shape)
+  }
+}
+
+extension Initializer {
+  /// The shape of the parts that are repeated to become `shape`.
+  static func drawnShape(of shape: Shape, repeated count: Int) -> Shape {
+    precondition(
+      count > 0 && shape[0].isMultiple(of: count),
+      "Initializer: parts of \(shape) repeated \(count) times")
+    return shape.replacing(0, with: shape[0] / count)
   }
 }
