@@ -3,6 +3,7 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "ck_activation.h"
 #include "ck_arithmetic.h"
 #include "ck_convolution.h"
 #include "ck_elementary.h"
