@@ -108,7 +108,7 @@ let package = Package(
     tests(
       "CheckpointsTests", fixtures: true, "Checkpoints", "Layers", "Tensors", "TestSupport"),
     tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
-    tests("ImagesTests", fixtures: true, "Images"),
+    tests("ImagesTests", fixtures: true, "CLittleCMS", "Images"),
     tests("RenderingTests", "Images", "Rendering"),
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests("DatasetsTests", "Datasets"),
