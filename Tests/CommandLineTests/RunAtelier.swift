@@ -53,6 +53,18 @@ func runAtelier(
     errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
 }
 
+/// Starts the program without waiting for it; what it prints is dropped.
+func startAtelier(_ arguments: [String]) throws -> Process {
+  let process = Process()
+  process.executableURL = try #require(atelierBinary, "the program is not beside the tests")
+  process.arguments = arguments
+  process.standardInput = FileHandle.nullDevice
+  process.standardOutput = FileHandle.nullDevice
+  process.standardError = FileHandle.nullDevice
+  try process.run()
+  return process
+}
+
 /// The program stands where the test bundle stands: in the folder of products.
 private let atelierBinary: URL? = {
   let starts = [Bundle.main.executableURL, Bundle(for: Marker.self).bundleURL] + bundlePaths
