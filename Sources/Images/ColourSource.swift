@@ -12,7 +12,9 @@ enum ColourSource {
   /// chromaticities of white, red, green and blue, x before y.
   case values(exponent: Double?, chromaticities: [Double])
 
-  /// White (D65) and primaries of sRGB. Source: IEC 61966-2-1.
+  /// White (D65) and primaries of sRGB.
+  ///
+  /// Source: IEC 61966-2-1.
   static let standardChromaticities = [0.3127, 0.3290, 0.64, 0.33, 0.30, 0.60, 0.15, 0.06]
 
   /// Returns the samples in sRGB; unchanged if they are that already, or the profile is broken.

@@ -8,12 +8,13 @@
 
 /// Reads files whole, but not before their start has been looked at.
 enum FileBytes {
-  /// Returns the bytes of a file.
+  /// Reads the bytes of a file.
   ///
   /// - Parameters:
   ///   - path: the file; a pipe or device works too.
   ///   - limit: the most bytes that are read.
   ///   - accept: sees the first bytes and throws if the rest is not worth reading.
+  /// - Returns: the bytes.
   /// - Throws: `FileError`, or what `accept` throws.
   static func read(
     _ path: String, limit: Int, accepting accept: (ArraySlice<UInt8>) throws -> Void

@@ -1,5 +1,6 @@
-/// The glyphs of `BitmapFont`, drawn for this project: printable ASCII in order, eight beside each
-/// other. Seven rows stand on the baseline, two hang below it.
+/// The glyphs of `BitmapFont`, drawn for this project.
+///
+/// Printable ASCII in order, eight glyphs beside each other. Seven rows stand on the baseline, two hang below it.
 enum Glyphs {
   static let first: UInt8 = 32
   static let columns = 5

@@ -55,6 +55,7 @@ extension Image {
   /// A grey picture stays grey if the background is grey.
   ///
   /// - Parameter background: red, green and blue, 0…255.
+  /// - Returns: the picture as grey or RGB.
   /// - Precondition: the background has three values.
   public func flattened(onto background: [UInt8] = [255, 255, 255]) -> Image {
     precondition(background.count == 3, "flattened: \(background.count) background values, not 3")

@@ -26,6 +26,7 @@ extension Image {
   ///   - bytes: a whole PNG or JPEG file.
   ///   - name: what an error calls the bytes.
   ///   - options: how to read.
+  /// - Returns: the picture, upright and in sRGB unless the options say otherwise.
   /// - Throws: `ImageError`.
   public static func decode(
     _ bytes: [UInt8], name: String = "picture", options: ReadingOptions = ReadingOptions()

@@ -39,7 +39,12 @@ public struct ReadingOptions: Equatable, Sendable {
 
   /// Refuses a size before memory is taken.
   ///
-  /// - Parameter capacity: the most pixels that the bytes of the file could encode.
+  /// - Parameters:
+  ///   - width: the declared width.
+  ///   - height: the declared height.
+  ///   - capacity: the most pixels that the bytes of the file could encode.
+  ///   - name: what an error calls the file.
+  /// - Throws: `ImageError.tooLarge`.
   func check(width: Int, height: Int, capacity: Int, name: String) throws {
     func refuse(_ limit: String) -> ImageError {
       .tooLarge(name: name, width: width, height: height, limit: limit)

@@ -3,7 +3,9 @@ import Images
 import Testing
 
 @Suite struct ColourTests {
-  /// Light to sRGB, 0…1. Source: IEC 61966-2-1.
+  /// Light to sRGB, 0…1.
+  ///
+  /// Source: IEC 61966-2-1.
   static func encoded(_ light: Double) -> Double {
     light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055
   }

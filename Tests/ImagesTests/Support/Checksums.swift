@@ -10,7 +10,9 @@ func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
   return ~crc
 }
 
-/// SHA-256 in hexadecimal. Source: FIPS 180-4, §6.2.
+/// SHA-256 in hexadecimal.
+///
+/// Source: FIPS 180-4, §6.2.
 func sha256(_ bytes: [UInt8]) -> String {
   let primes = Array(
     (2...311).filter { n in !(2..<n).contains { n.isMultiple(of: $0) } }.prefix(64))
