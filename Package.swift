@@ -1,13 +1,19 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let swift: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+// The scripts set it for compilers whose warnings are known: a newer one must not break a build.
+let isStrict = Context.environment["ATELIER_STRICT"] == "1"
+
+let swift: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 // assert() would stay on in release builds: SwiftPM does not define NDEBUG for C.
-let c: [CSetting] = [.define("NDEBUG", .when(configuration: .release))]
+let c: [CSetting] =
+  [.define("NDEBUG", .when(configuration: .release))]
+  + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 /// A library of this package.
 func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
@@ -83,13 +89,13 @@ let package = Package(
       "Studio", "Checkpoints", "Datasets", "Flows", "Images", "Layers", "Rendering", "Runs",
       "Tensors", "Training", yams, crypto),
 
-    library("Benchmarks", "CKernels", "Layers", "Tensors", "Terminal"),
+    library("Benchmarks", "CKernels", "Flows", "Layers", "Tensors", "Terminal"),
     library("Terminal"),
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Benchmarks", "Checkpoints", "Datasets", "Images", "Layers", "Rendering", "Runs",
-        "Studio", "Tensors", "Terminal", argumentParser,
+        "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Flows", "Images", "Layers",
+        "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training", argumentParser,
       ],
       swiftSettings: swift),
 
@@ -103,7 +109,13 @@ let package = Package(
       "CheckpointsTests", fixtures: true, "Checkpoints", "Layers", "Tensors", "TestSupport"),
     tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
     tests("ImagesTests", fixtures: true, "Images"),
+    tests("RenderingTests", "Images", "Rendering"),
+    tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests("DatasetsTests", "Datasets"),
+    tests("RunsTests", "Datasets", "Flows", "Layers", "Runs", "Tensors", "TestSupport"),
+    tests("TerminalTests", "Terminal"),
+    tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
+    tests("CommandLineTests", "atelier", "Checkpoints", "Tensors"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

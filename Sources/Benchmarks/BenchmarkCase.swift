@@ -21,7 +21,8 @@ package struct BenchmarkCase: Sendable {
   }
 
   /// Every case, in the order in which they are run.
-  package static let all: [BenchmarkCase] = matrixProducts
+  package static let all: [BenchmarkCase] =
+    matrixProducts + convolutions + attentions + [upsampling, niceSample]
 
   /// The case of a name.
   package static func named(_ name: String) -> BenchmarkCase? { all.first { $0.name == name } }

@@ -25,7 +25,8 @@ package struct Measurement: Sendable, Equatable {
 extension BenchmarkCase {
   /// Runs the case once to warm up, then as often as fits into `seconds`, at least once.
   ///
-  /// - Parameter isCancelled: Asked after each repeat whether to stop early.
+  /// After each repeat `isCancelled` is asked whether to stop early. Throws where the case cannot be
+  /// prepared.
   package func measure(
     seconds: Double, isCancelled: () -> Bool = { false }
   ) throws -> Measurement {

@@ -81,9 +81,11 @@ static codec_colour *make(cmsHPROFILE source, codec_layout layout, int depth,
   codec_colour *colour = calloc(1, sizeof *colour);
   if (source && target && colour) {
     cmsUInt32Number to = is_cmyk(layout) ? CODEC_RGB : layout;
-    // The fast paths of Little CMS are exact to a level of 255, not of 65535.
+    // The fast path for 8-bit RGB is exact to a level of 255; those for grey and for 16 bits are
+    // tables too coarse for steep curves.
+    int is_fast = depth == 8 && !is_grey(layout);
     cmsUInt32Number flags =
-        cmsFLAGS_COPY_ALPHA | cmsFLAGS_NOCACHE | (depth == 16 ? cmsFLAGS_NOOPTIMIZE : 0);
+        cmsFLAGS_COPY_ALPHA | cmsFLAGS_NOCACHE | (is_fast ? 0 : cmsFLAGS_NOOPTIMIZE);
     colour->transform = cmsCreateTransform(source, format_of(layout, depth), target,
                                            format_of(to, depth), INTENT_PERCEPTUAL, flags);
     colour->is_identity =

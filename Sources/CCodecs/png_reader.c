@@ -38,12 +38,12 @@ static void on_read(png_structp png, png_bytep target, size_t count) {
 }
 
 // Palettes, transparent colours and fewer than 8 bits become plain 8-bit channels; 16 bits stay.
+// This allocates rows, so it comes after the caller has agreed to the size.
 static void expand(codec_png_reader *reader) {
   png_structp png = reader->png;
   png_infop info = reader->info;
   int bits = png_get_bit_depth(png, info);
   int type = png_get_color_type(png, info);
-  reader->header.stored_bits_per_pixel = bits * png_get_channels(png, info);
   if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png);
   if (type == PNG_COLOR_TYPE_GRAY && bits < 8) png_set_expand_gray_1_2_4_to_8(png);
   if (png_get_valid(png, info, PNG_INFO_tRNS)) png_set_tRNS_to_alpha(png);
@@ -52,6 +52,8 @@ static void expand(codec_png_reader *reader) {
 #endif
   png_set_interlace_handling(png);
   png_read_update_info(png, info);
+  if (png_get_rowbytes(png, info) != reader->header.row_bytes)
+    escape(reader, CODEC_DAMAGED, "rows of another length than the header says");
 }
 
 static void describe(codec_png_reader *reader) {
@@ -60,6 +62,13 @@ static void describe(codec_png_reader *reader) {
   codec_png_header *header = &reader->header;
   header->width = png_get_image_width(png, info);
   header->height = png_get_image_height(png, info);
+  int bits = png_get_bit_depth(png, info);
+  int type = png_get_color_type(png, info);
+  int has_alpha = (type & PNG_COLOR_MASK_ALPHA) || png_get_valid(png, info, PNG_INFO_tRNS);
+  header->stored_bits_per_pixel = bits * png_get_channels(png, info);
+  header->channels = ((type & PNG_COLOR_MASK_COLOR) ? 3 : 1) + (has_alpha ? 1 : 0);
+  header->depth = bits == 16 ? 16 : 8;
+  header->row_bytes = (size_t)header->width * (size_t)(header->channels * header->depth / 8);
 
   int intent;
   header->has_srgb = png_get_sRGB(png, info, &intent) != 0;
@@ -103,10 +112,6 @@ codec_png_reader *codec_png_open(const uint8_t *bytes, size_t count, codec_png_h
   png_set_chunk_malloc_max(reader->png, 64 << 20);
   png_read_info(reader->png, reader->info);
   describe(reader);
-  expand(reader);
-  reader->header.channels = png_get_channels(reader->png, reader->info);
-  reader->header.depth = png_get_bit_depth(reader->png, reader->info);
-  reader->header.row_bytes = png_get_rowbytes(reader->png, reader->info);
   *header = reader->header;
   return reader;
 }
@@ -114,6 +119,7 @@ codec_png_reader *codec_png_open(const uint8_t *bytes, size_t count, codec_png_h
 int codec_png_read(codec_png_reader *reader, uint8_t *pixels, codec_failure *failure) {
   reader->failure = failure;
   if (setjmp(reader->escape)) return 0;
+  expand(reader);
   int passes = png_get_interlace_type(reader->png, reader->info) == PNG_INTERLACE_ADAM7 ? 7 : 1;
   for (int pass = 0; pass < passes; pass++)
     for (uint32_t row = 0; row < reader->header.height; row++)

@@ -52,7 +52,7 @@ public struct BitmapFont: Equatable, Sendable {
   }
 
   /// Calls `plot` for every pixel of a line whose top left corner is at (x, y).
-  func draw(_ line: String, x: Int, y: Int, plot: (_ x: Int, _ y: Int) -> Void) {
+  package func draw(_ line: String, x: Int, y: Int, plot: (_ x: Int, _ y: Int) -> Void) {
     for (position, character) in line.enumerated() {
       let bitmap = Glyphs.bitmap(of: character) ?? Glyphs.box
       for (index, isSet) in bitmap.enumerated() where isSet {

@@ -46,7 +46,9 @@ struct GridLayout {
     }
     let besideWidth = beside.flatMap { $0 }.map { font.width(of: $0) }.max() ?? 0
     let besideHeight = beside.map { font.height(ofLines: $0.count) }.max() ?? 0
-    let rowHeight = max(cell.height + room(below), besideHeight)
+    // Room after a label too: it must look like the picture's above it.
+    let belowHeight = room(below) == 0 ? 0 : room(below) + gap
+    let rowHeight = max(cell.height + belowHeight, besideHeight)
     origin = (
       padding + (besideWidth == 0 ? 0 : besideWidth + 2 * gap),
       padding + room(above)

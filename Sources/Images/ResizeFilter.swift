@@ -30,7 +30,7 @@ public enum ResizeFilter: String, CaseIterable, Sendable {
   }
 
   /// The weight at a distance from the centre.
-  func weight(_ distance: Double) -> Double {
+  package func weight(_ distance: Double) -> Double {
     let x = abs(distance)
     switch self {
     case .nearest: return 1

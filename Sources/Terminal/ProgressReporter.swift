@@ -34,10 +34,8 @@ package final class ProgressReporter: Sendable {
 
   /// Starts the clock.
   ///
-  /// - Parameters:
-  ///   - label: What is being done, as `training`.
-  ///   - total: How many steps there are.
-  ///   - first: How many of them were done before, by a run that is continued.
+  /// The label says what is being done, as `training`; `first` of the `total` steps were done
+  /// before, by a run that is continued.
   package init(
     label: String, total: Int, first: Int = 0, style: Style = .standard,
     now: @escaping @Sendable () -> Double = { Stopwatch.now },
@@ -51,7 +49,7 @@ package final class ProgressReporter: Sendable {
 
   /// Shows that `done` of the steps are done, where it is time to show something.
   ///
-  /// - Parameter note: What else is worth knowing, as `loss 0.314`.
+  /// The note says what else is worth knowing, as `loss 0.314`.
   package func update(done: Int, note: String = "") {
     show(done: done, note: note, isLast: done >= total)
   }

@@ -1,6 +1,8 @@
 /// Rows of text in columns of fixed width, which can be printed as they come.
+///
+/// The first column is set left, the others right.
 package struct TextTable: Sendable {
-  /// A column: its title and its least width. The first one is set left, others right.
+  /// A column's title and least width.
   package typealias Column = (title: String, width: Int)
 
   private let columns: [Column]

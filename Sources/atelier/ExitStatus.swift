@@ -6,6 +6,7 @@ import Rendering
 import Runs
 import Studio
 import Tensors
+import Training
 
 /// What the shell learns when the program ends; the numbers of BSD's `sysexits.h`.
 enum ExitStatus: Int32 {
@@ -28,15 +29,17 @@ protocol ExitCoded: Error, CustomStringConvertible {
 }
 
 // Every error that a library throws is listed here.
+
 extension ExecutionError: ExitCoded { var exitStatus: ExitStatus { .usage } }
 extension ParameterError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension OptimizerMemoryError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RecipeError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
-extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }
-extension ImageError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension Images.FileError: ExitCoded { var exitStatus: ExitStatus { .io } }
+
 extension DatasetError: ExitCoded {
   var exitStatus: ExitStatus {
     switch self {
@@ -45,6 +48,16 @@ extension DatasetError: ExitCoded {
     }
   }
 }
+
+extension ImageError: ExitCoded {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .invalidText, .cannotEncode: .usage
+    default: .data
+    }
+  }
+}
+
 extension Checkpoints.FileError: ExitCoded {
   var exitStatus: ExitStatus {
     switch self {

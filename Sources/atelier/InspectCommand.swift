@@ -1,4 +1,6 @@
 import ArgumentParser
+import Flows
+import Rendering
 import Studio
 import Terminal
 

@@ -8,14 +8,14 @@ enum OutputTarget {
 
   /// A path that ends in `/`, or is a folder already, means single files.
   init(_ path: String) {
-    if path.hasSuffix("/") || isFolder(path) {
+    if path.hasSuffix("/") || Studio.isFolder(path) {
       self = .folder(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
     } else {
       self = .file(path)
     }
   }
 
-  var isFolder: Bool {
+  var isForFolder: Bool {
     switch self {
     case .file: false
     case .folder: true

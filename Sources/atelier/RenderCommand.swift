@@ -81,6 +81,6 @@ struct Render: ParsableCommand {
 
   private func prepared(_ target: OutputTarget) throws -> RenderJob {
     if let from { return try RenderJob(from: from, modelPath: model) }
-    return try RenderJob(modelPath: model ?? "", choices.choices(single: target.isFolder))
+    return try RenderJob(modelPath: model ?? "", choices.choices(single: target.isForFolder))
   }
 }

@@ -28,7 +28,8 @@ package enum Machine {
     defer { fclose(file) }
     var buffer = [CChar](repeating: 0, count: 4096)
     while fgets(&buffer, Int32(buffer.count), file) != nil {
-      let line = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let line = String(
+        decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
       let parts = line.split(separator: ":", maxSplits: 1)
       guard parts.count == 2, trimmed(parts[0]) == name else { continue }
       return trimmed(parts[1])

@@ -5,14 +5,25 @@ package enum ReferenceComputation {
   /// The digest that every machine must find.
   ///
   /// A test finds it again with the plain loops that define the kernels.
-  package static let expected: UInt64 = 0
+  package static let expected: UInt64 = 0x679F_700D_A438_D56F
 
-  // Longer than a panel of the matrix product, more elements than a block of a row sum, no
-  // multiple of sixteen.
+  /// The sizes of the matrix product: its chains are longer than a panel, and no size is a multiple
+  /// of sixteen.
   package static let (rows, inner, columns) = (61, 517, 83)
 
-  /// The operands: `[rows, inner]`, `[inner, columns]` and `[columns]`, all in −1 ..< 1.
-  package static var operands: (x: [Float], weight: [Float], bias: [Float]) {
+  /// The sizes of the convolution.
+  package static let (channels, filters, side) = (3, 5, 23)
+
+  /// What the computation starts from, all in −1 ..< 1.
+  package struct Operands {
+    /// `[rows, inner]`, `[inner, columns]` and `[columns]`.
+    package let x, weight, bias: [Float]
+    /// `[1, channels, side, side]` and `[filters, channels, 3, 3]`.
+    package let picture, kernel: [Float]
+  }
+
+  /// The numbers of a linear congruential generator.
+  package static var operands: Operands {
     var state: UInt64 = 20_140_331
     func values(_ count: Int) -> [Float] {
       (0..<count).map { _ in
@@ -20,7 +31,9 @@ package enum ReferenceComputation {
         return Float(state >> 40) / Float(1 << 23) - 1  // 24 bits, so nothing is rounded
       }
     }
-    return (values(rows * inner), values(inner * columns), values(columns))
+    return Operands(
+      x: values(rows * inner), weight: values(inner * columns), bias: values(columns),
+      picture: values(channels * side * side), kernel: values(filters * channels * 9))
   }
 
   /// Runs with the level and threads of the current execution.
@@ -29,11 +42,16 @@ package enum ReferenceComputation {
   package static func run() -> UInt64 {
     let operands = operands
     let x = Tensor(operands.x, [rows, inner])
-    let sums = x.matmul(Tensor(operands.weight, [inner, columns])) + Tensor(operands.bias, [columns])
+    let weight = Tensor(operands.weight, [inner, columns])
+    let sums = x.matmul(weight) + Tensor(operands.bias, [columns])
     let leaky = Tensor.maximum(sums, sums * 0.1)
     let squashed = leaky / (leaky * leaky + 1)
+    let filtered = conv2d(
+      Tensor(operands.picture, [1, channels, side, side]),
+      weight: Tensor(operands.kernel, [filters, channels, 3, 3]), padding: 1)
     return digest([
       squashed.values, squashed.sum([1]).values, squashed.sum([0]).values, [squashed.sum().item],
+      sums.softmax().values, filtered.values,
     ])
   }
 

@@ -7,5 +7,6 @@
 #include "codec_failure.h"
 #include "codec_jpeg.h"
 #include "codec_png.h"
+#include "codec_versions.h"
 
 #endif

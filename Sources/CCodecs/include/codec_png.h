@@ -19,7 +19,7 @@ typedef struct {
 
 typedef struct codec_png_reader codec_png_reader;
 
-/// Reads everything before the pixels. The bytes must outlive the reader.
+/// Reads everything before the pixels; allocates nothing of their size. The bytes must outlive the reader.
 codec_png_reader *_Nullable codec_png_open(const uint8_t *_Nonnull bytes, size_t count,
                                            codec_png_header *_Nonnull header,
                                            codec_failure *_Nonnull failure);

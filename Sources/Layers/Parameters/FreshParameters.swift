@@ -20,14 +20,24 @@ public struct FreshParameters: ParameterSource {
   ///
   /// - Precondition: given values are as many as the shape has elements.
   public func value(of name: String, shape: Shape, initializer: Initializer) -> Tensor? {
-    let stream = RandomStream(seed: seed, purpose: .initialisation(of: name))
-    return switch initializer {
+    filled(shape, initializer, RandomStream(seed: seed, purpose: .initialisation(of: name)))
+  }
+
+  private func filled(_ shape: Shape, _ initializer: Initializer, _ stream: RandomStream) -> Tensor
+  {
+    switch initializer {
     case .zeros: .zeros(shape)
     case .ones: .ones(shape)
     case .constant(let value): .full(value, shape)
     case .uniform(let bound): (stream.uniform(shape) * 2 - 1) * bound
     case .normal(let deviation): stream.normal(shape) * deviation
     case .values(let values): Tensor(values, shape)
+    case .repeating(let part, let count):
+      filled(Initializer.drawnShape(of: shape, repeated: count), part, stream)
+        .repeatedParts(count)
+    case .kernel(let kernel, let factor):
+      filled(Shape(Array(shape.dimensions.prefix(2))), factor, stream)
+        .spread(over: kernel, shape)
     }
   }
 }

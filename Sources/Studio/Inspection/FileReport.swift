@@ -50,7 +50,8 @@ public struct PictureReport: Codable, Sendable {
     let isOurs = image.metadata.text[RenderRecipe.keyword] != nil
     recipe = isOurs ? try RenderRecipe(carriedBy: image, path: path) : nil
     let others = image.metadata.text.entries.filter { $0.keyword != RenderRecipe.keyword }
-    text = Dictionary(others.map { ($0.keyword, $0.value) }, uniquingKeysWith: { first, _ in first })
+    text = Dictionary(
+      others.map { ($0.keyword, $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 }
 

@@ -1,11 +1,12 @@
+import Flows
+import Runs
+import Tensors
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import Flows
-import Runs
-import Tensors
 
 /// What a model file says about itself: `__metadata__["atelier"]`, as JSON.
 public struct ModelCard: Codable, Hashable, Sendable {

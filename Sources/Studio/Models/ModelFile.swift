@@ -1,13 +1,14 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 import Checkpoints
 import Crypto
 import Flows
 import Layers
 import Rendering
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// A model file of ours, opened: its card, and what builds the model from it.
 public struct ModelFile: Sendable {
@@ -57,10 +58,11 @@ public struct ModelFile: Sendable {
   public func digest() throws -> String {
     var hash = SHA256()
     for file in checkpoint.files { file.withBytes { hash.update(bufferPointer: $0) } }
-    return "sha256:" + hash.finalize().map { byte in
-      let text = String(byte, radix: 16)
-      return text.count == 1 ? "0" + text : text
-    }.joined()
+    return "sha256:"
+      + hash.finalize().map { byte in
+        let text = String(byte, radix: 16)
+        return text.count == 1 ? "0" + text : text
+      }.joined()
   }
 }
 

@@ -39,7 +39,8 @@ public struct RecipeFile: Sendable {
     model = Model(
       family: try section.required("family"),
       couplings: try section.number("couplings", default: 4, in: 1...1024),
-      hidden: try section.numbers("hidden", default: [1000, 1000, 1000, 1000, 1000], in: 1...65_536),
+      hidden: try section.numbers(
+        "hidden", default: [1000, 1000, 1000, 1000, 1000], in: 1...65_536),
       prior: try section.value("prior", default: .logistic),
       scaling: try section.value("scaling", default: .last))
     training = try TrainingRecipe(from: root.section("training"))

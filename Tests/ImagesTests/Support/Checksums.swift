@@ -63,6 +63,14 @@ extension Image {
     }
   }
 
+  /// The samples as PNG stores them.
+  var bigEndianBytes: [UInt8] {
+    switch samples {
+    case .eight(let values): values
+    case .sixteen(let values): values.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+    }
+  }
+
   /// A picture of 8-bit samples, 16 bits cut off.
   var stripped: Image {
     Image(width: width, height: height, channels: channels, bytes: strippedBytes)

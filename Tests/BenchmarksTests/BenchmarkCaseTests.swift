@@ -1,0 +1,34 @@
+import Benchmarks
+import Testing
+
+@Suite struct BenchmarkCaseTests {
+  @Test func `every case has a name of its own`() {
+    let names = BenchmarkCase.all.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(names.allSatisfy { BenchmarkCase.named($0)?.name == $0 })
+    #expect(BenchmarkCase.named("no-such-case") == nil)
+  }
+
+  @Test func `a case runs once to warm up and at least once for the clock`() throws {
+    let counter = Counter()
+    let entry = BenchmarkCase("counted", "counts", operations: nil) { { counter.count += 1 } }
+    #expect(try entry.measure(seconds: 0).repeats == 1)
+    #expect(counter.count == 2)
+  }
+
+  @Test func `a case stops early when it is asked to`() throws {
+    let entry = BenchmarkCase("idle", "does nothing", operations: nil) { {} }
+    #expect(try entry.measure(seconds: 60) { true }.repeats == 1)
+  }
+
+  @Test func `a measurement knows the fastest and the middle time`() {
+    let odd = Measurement([3, 1, 2])
+    #expect(odd.best == 1 && odd.median == 2 && odd.repeats == 3)
+    #expect(Measurement([4, 1, 2, 3]).median == 2.5)
+  }
+}
+
+/// Counts on one thread.
+private final class Counter: @unchecked Sendable {
+  var count = 0
+}
