@@ -9,7 +9,8 @@ static inline ck_f32 CK_NAME(loss_value)(ck_loss_kind kind, ck_f32 p, ck_f32 x, 
   case CK_SMOOTH_ABSOLUTE: return CK_NAME(ck_select)(size < p, d * d * 0.5f / p, size - p * 0.5f);
   case CK_HUBER: return CK_NAME(ck_select)(size < p, d * d * 0.5f, p * (size - p * 0.5f));
   case CK_BINARY_CROSS_ENTROPY:
-    return CK_NAME(ck_max)(x, CK_NAME(ck_splat)(0)) - x * t + CK_NAME(ck_softplus)(-CK_NAME(ck_abs)(x));
+    return CK_NAME(ck_max)(x, CK_NAME(ck_splat)(0)) - x * t +
+           CK_NAME(ck_softplus)(-CK_NAME(ck_abs)(x));
   }
 }
 
