@@ -1,7 +1,7 @@
 // Gathering moves numbers and computes none, so one compilation serves every level.
 #include "ck_patches.h"
 
-#include <string.h>
+#include "vector.h"
 
 // The part [first, end) of a run of `count` neighbours, from column `start`, that lies in a row.
 typedef struct {
@@ -9,12 +9,27 @@ typedef struct {
 } inside;
 
 static inline inside inside_row(long start, long step, long count, long width) {
-  long first = start >= 0 ? 0 : (-start + step - 1) / step;
-  long end = start >= width ? 0 : (width - start + step - 1) / step;
+  long first = start >= 0 ? 0 : -start;
+  long end = start >= width ? 0 : width - start;
+  if (step != 1) {
+    first = (first + step - 1) / step;
+    end = (end + step - 1) / step;
+  }
   if (first > count) first = count;
   if (end > count) end = count;
   if (end < first) end = first;
   return (inside){first, end};
+}
+
+// Copies runs of a few vectors without the price of a call; the last vector overlaps the one before.
+static inline void copy(float *to, const float *from, long count) {
+  if (count >= CK_LANES) {
+    for (long i = 0; i + CK_LANES <= count; i += CK_LANES)
+      *(ck_f32u *)(to + i) = *(const ck_f32u *)(from + i);
+    *(ck_f32u *)(to + count - CK_LANES) = *(const ck_f32u *)(from + count - CK_LANES);
+  } else {
+    for (long i = 0; i < count; i++) to[i] = from[i];
+  }
 }
 
 void ck_gather_patches(
@@ -23,9 +38,10 @@ void ck_gather_patches(
   const ck_patches s = *patches;
   long tap = first_tap % s.tap_count;
   const float *plane = source + first_tap / s.tap_count * s.height * s.width;
+  long first_row = first_pixel / s.grid_width, first_column = first_pixel % s.grid_width;
   for (long t = 0; t < taps; t++) {
     float *to = packed + t * stride;
-    long a = first_pixel / s.grid_width, b = first_pixel % s.grid_width;
+    long a = first_row, b = first_column;
     for (long p = 0; p < pixels; a++) {
       long run = s.grid_width - b < pixels - p ? s.grid_width - b : pixels - p;
       long row = a * s.row_step + s.tap_rows[tap];
@@ -37,8 +53,7 @@ void ck_gather_patches(
         inside part = inside_row(start, s.column_step, run, s.width);
         for (long i = 0; i < part.first; i++) to[p + i] = 0;
         if (s.column_step == 1) {
-          memcpy(to + p + part.first, from + part.first,
-                 (size_t)(part.end - part.first) * sizeof(float));
+          copy(to + p + part.first, from + part.first, part.end - part.first);
         } else {
           for (long i = part.first; i < part.end; i++) to[p + i] = from[i * s.column_step];
         }
@@ -62,9 +77,10 @@ void ck_gather_patches_transposed(
   if (taps < stride) memset(packed, 0, (size_t)(pixels * stride) * sizeof(float));
   long tap = first_tap % s.tap_count;
   const float *plane = source + first_tap / s.tap_count * s.height * s.width;
+  long first_row = first_pixel / s.grid_width, first_column = first_pixel % s.grid_width;
   for (long t = 0; t < taps; t++) {
     float *to = packed + t;
-    long a = first_pixel / s.grid_width, b = first_pixel % s.grid_width;
+    long a = first_row, b = first_column;
     for (long p = 0; p < pixels; a++) {
       long run = s.grid_width - b < pixels - p ? s.grid_width - b : pixels - p;
       long row = a * s.row_step + s.tap_rows[tap];

@@ -120,12 +120,17 @@ struct PatchProduct {
     _ piece: Piece, _ tile: UnsafePointer<Float>, stride: Int,
     into target: UnsafeMutablePointer<Float>
   ) {
-    for output in 0..<outputs {
-      let plane = target + output * outputPlane + grid.first
-      for i in 0..<piece.count {
-        let (row, column) = (piece.first + i).quotientAndRemainder(dividingBy: grid.size.width)
-        plane[row * grid.rowStride + column * grid.columnStride] = tile[output * stride + i]
+    // Runs of pixels in one row of the grid.
+    var start = 0
+    while start < piece.count {
+      let (row, column) = (piece.first + start).quotientAndRemainder(dividingBy: grid.size.width)
+      let run = min(piece.count - start, grid.size.width - column)
+      let place = grid.first + row * grid.rowStride + column * grid.columnStride
+      for output in 0..<outputs {
+        let (from, to) = (tile + output * stride + start, target + output * outputPlane + place)
+        for i in 0..<run { to[i &* grid.columnStride] = from[i] }
       }
+      start += run
     }
   }
 

@@ -48,15 +48,18 @@ package struct TransposedConvolution2D: Operation {
   ) {
     let (channels, outputs) = (shape[0] / groups, shape[1])
     let area = window.kernel.area
-    Partition.ranges(groups * outputs, cost: channels * taps.count) { range in
-      for row in range {
-        let (group, output) = (row / outputs, row % outputs)
-        var to = turned + row * channels * taps.count
+    let length = channels * taps.count
+    // A few outputs at once, so that reading runs through memory and writing follows few streams.
+    let block = 16
+    let blocks = (outputs + block - 1) / block
+    Partition.ranges(groups * blocks, cost: block * length) { range in
+      for index in range {
+        let (group, first) = (index / blocks, index % blocks * block)
         for channel in 0..<channels {
-          let from = weights + ((group * channels + channel) * outputs + output) * area
-          for tap in taps {
-            to.pointee = from[tap]
-            to += 1
+          for output in first..<min(first + block, outputs) {
+            let from = weights + ((group * channels + channel) * outputs + output) * area
+            let to = turned + (group * outputs + output) * length + channel * taps.count
+            for tap in taps.indices { to[tap] = from[taps[tap]] }
           }
         }
       }
