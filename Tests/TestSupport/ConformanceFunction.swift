@@ -26,6 +26,11 @@ package struct ConformanceLeaves: Sendable {
 }
 
 extension ConformanceCase {
+  /// What a function gives for the case.
+  package func outputs(of function: ConformanceFunction) throws -> [String: Tensor] {
+    try function(self, try ConformanceLeaves(self))
+  }
+
   /// Compares outputs, and gradients of Σ output · cotangent, with the reference.
   ///
   /// - Returns: a line for every output or gradient that is missing or further off than allowed;

@@ -1,5 +1,8 @@
 /// Where the files that several test targets read lie.
 package enum Fixtures {
+  /// The top of the repository.
+  package static var repository: String { folder(of: #filePath, levels: 3) }
+
   /// The path of a file or folder under `Tests/Fixtures`.
   package static func path(_ relative: String) -> String {
     folder(of: #filePath, levels: 2) + "/Fixtures/" + relative

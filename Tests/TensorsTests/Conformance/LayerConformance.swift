@@ -16,11 +16,15 @@ enum LayerConformance {
   /// The largest error of an output and of a gradient, of the largest element's size.
   static let tolerances = (output: 2e-6, gradient: 2e-5)
 
+  /// The inputs and parameters of a case, by name.
+  static func leaves(_ example: ConformanceCase) throws -> [String: Tensor] {
+    try example.tensors(.input).merging(example.tensors(.parameter)) { first, _ in first }
+      .mapValues(\.leaf)
+  }
+
   /// Returns a line for each array that is further from its reference than the tolerance.
   static func disagreements(_ example: ConformanceCase, _ runner: Runner) throws -> [String] {
-    let leaves = try example.tensors(.input).merging(example.tensors(.parameter)) { first, _ in
-      first
-    }.mapValues(\.leaf)
+    let leaves = try leaves(example)
     let answer = try runner(example, leaves)
     var lines: [String] = []
     func compare(_ found: Tensor?, _ kind: ConformanceCase.Kind, _ name: String, _ most: Double)

@@ -3,7 +3,13 @@ import CKernels
 /// Brings rows to mean 0 and variance 1, or only to mean square 1, and applies one weight and bias
 /// to each channel: layer, RMS and group norm.
 package struct RowNormalization: Operation {
-  package let name: String
+  package enum Kind: String, CaseIterable, Sendable {
+    case layer = "layer_norm"
+    case rms = "rms_norm"
+    case group = "group_norm"
+  }
+
+  let kind: Kind
   /// Elements of a row.
   let length: Int
   /// Neighbouring elements that share a weight and a bias.
@@ -13,6 +19,8 @@ package struct RowNormalization: Operation {
   let isCentered: Bool
   let hasWeight: Bool
   let hasBias: Bool
+
+  package var name: String { kind.rawValue }
 
   package func forward(_ inputs: [Tensor]) -> Tensor {
     let kernels = ck_normalization(Execution.current.level.kernel).pointee
@@ -108,7 +116,7 @@ extension Tensor {
     weight: Tensor? = nil, bias: Tensor? = nil, epsilon: Float = 1e-5
   ) -> Tensor {
     normalizedRows(
-      "layer_norm", length: shape[-1], inner: 1, channels: shape[-1], weight, bias, epsilon, true)
+      .layer, length: shape[-1], inner: 1, channels: shape[-1], weight, bias, epsilon, true)
   }
 
   /// RMS norm over the last axis: x / √(mean square + ε) · weight.
@@ -118,7 +126,7 @@ extension Tensor {
   /// Source: Zhang & Sennrich, 2019, [arXiv:1910.07467](https://arxiv.org/abs/1910.07467).
   public func rmsNorm(weight: Tensor? = nil, epsilon: Float = 1e-6) -> Tensor {
     normalizedRows(
-      "rms_norm", length: shape[-1], inner: 1, channels: shape[-1], weight, nil, epsilon, false)
+      .rms, length: shape[-1], inner: 1, channels: shape[-1], weight, nil, epsilon, false)
   }
 
   /// Group norm of `[N, C, …]`: each picture's channels are normalised in groups of neighbours.
@@ -136,21 +144,23 @@ extension Tensor {
     precondition(
       groups > 0 && channels.isMultiple(of: groups), "group_norm: \(groups) groups of \(channels)")
     return normalizedRows(
-      "group_norm", length: channels / groups * inner, inner: max(inner, 1), channels: channels,
+      .group, length: channels / groups * inner, inner: max(inner, 1), channels: channels,
       weight, bias, epsilon, true)
   }
 
   private func normalizedRows(
-    _ name: String, length: Int, inner: Int, channels: Int, _ weight: Tensor?, _ bias: Tensor?,
+    _ kind: RowNormalization.Kind, length: Int, inner: Int, channels: Int, _ weight: Tensor?,
+    _ bias: Tensor?,
     _ epsilon: Float, _ isCentered: Bool
   ) -> Tensor {
     for (label, tensor) in [("weight", weight), ("bias", bias)] {
       guard let tensor else { continue }
       precondition(
-        tensor.shape == [channels], "\(name): \(label) \(tensor.shape) for an input \(shape)")
+        tensor.shape == [channels],
+        "\(kind.rawValue): \(label) \(tensor.shape) for an input \(shape)")
     }
     return RowNormalization(
-      name: name, length: length, inner: inner, epsilon: epsilon, isCentered: isCentered,
+      kind: kind, length: length, inner: inner, epsilon: epsilon, isCentered: isCentered,
       hasWeight: weight != nil, hasBias: bias != nil
     ).apply([self] + [weight, bias].compactMap(\.self))
   }
