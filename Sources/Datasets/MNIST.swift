@@ -39,9 +39,10 @@ public struct MNIST: ImageDataset {
     }
     let head = Array(bytes[..<Self.headerSize])
     let sizes = [4, 8, 12].map { start in head[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
-    let (pictures, area) = (sizes[0], sizes[1] * sizes[2])
-    // Each size is below 2³², so the product of all three could overflow: bound it step by step.
-    guard pictures > 0, area > 0, area <= limit, pictures <= limit / area,
+    let pictures = sizes[0]
+    let (area, overflows) = sizes[1].multipliedReportingOverflow(by: sizes[2])
+    // Each size is below 2³², so products are bounded step by step.
+    guard pictures > 0, !overflows, area > 0, area <= limit, pictures <= limit / area,
       bytes.count == Self.headerSize + pictures * area
     else {
       throw DatasetError.invalid(
