@@ -44,8 +44,8 @@ static inline ck_f32 CK_NAME(ck_sine_ahead)(ck_f32 x, int64_t ahead) {
   return CK_NAME(ck_select)(magnitude < ck_infinity, y, CK_NAME(ck_splat)(ck_nan));
 }
 
-/// The sine of x radians, for every finite x; NaN at ±∞.
+/// The sine of x radians, for every finite x; NaN at ±∞. Error 0.502.
 static inline ck_f32 CK_NAME(ck_sin)(ck_f32 x) { return CK_NAME(ck_sine_ahead)(x, 0); }
 
-/// The cosine of x radians, for every finite x; NaN at ±∞.
+/// The cosine of x radians, for every finite x; NaN at ±∞. Error 0.502.
 static inline ck_f32 CK_NAME(ck_cos)(ck_f32 x) { return CK_NAME(ck_sine_ahead)(x, 1); }

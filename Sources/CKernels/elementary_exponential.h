@@ -16,6 +16,7 @@ static inline ck_f32 CK_NAME(ck_scale)(ck_f32 x, ck_f32 n, ck_f32 shifted) {
 }
 
 /// e^x. Range: overflows to infinity above 88.72, subnormal below −87.33, zero below −103.97.
+/// Error 0.771.
 static inline ck_f32 CK_NAME(ck_exp)(ck_f32 x) {
   ck_f32 rounder = CK_NAME(ck_splat)(ck_rounder);
   ck_f32 held = CK_NAME(ck_min)(x, CK_NAME(ck_splat)(89.0f));
@@ -33,7 +34,7 @@ static inline ck_f32 CK_NAME(ck_exp)(ck_f32 x) {
   return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_scale)(power, whole, shifted));
 }
 
-/// e^x − 1, right also where x is small.
+/// e^x − 1, right also where x is small. Error 1.382.
 static inline ck_f32 CK_NAME(ck_expm1)(ck_f32 x) {
   ck_f32 rounder = CK_NAME(ck_splat)(ck_rounder);
   ck_f32 held = CK_NAME(ck_min)(x, CK_NAME(ck_splat)(89.0f));
@@ -53,6 +54,7 @@ static inline ck_f32 CK_NAME(ck_expm1)(ck_f32 x) {
 }
 
 /// 1 / (1 + e^−x). No intermediate overflows; below −87.33 the result is subnormal, not zero.
+/// Error 1.967.
 static inline ck_f32 CK_NAME(ck_sigmoid)(ck_f32 x) {
   ck_f32 power = CK_NAME(ck_exp)(-CK_NAME(ck_abs)(x)), one = CK_NAME(ck_splat)(1.0f);
   ck_f32 below = power + 1.0f, lost = power - (below - 1.0f);
@@ -62,7 +64,7 @@ static inline ck_f32 CK_NAME(ck_sigmoid)(ck_f32 x) {
   return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_fma)(-y, share, y));
 }
 
-/// The hyperbolic tangent.
+/// The hyperbolic tangent. Error 1.480.
 static inline ck_f32 CK_NAME(ck_tanh)(ck_f32 x) {
   ck_f32 a = CK_NAME(ck_abs)(x), square = a * a;
   ck_f32 cubic = square * CK_NAME(ck_polynomial)(square, ck_tanh_terms, 5);
@@ -72,7 +74,7 @@ static inline ck_f32 CK_NAME(ck_tanh)(ck_f32 x) {
   return CK_NAME(ck_unless_nan)(x, y);
 }
 
-/// The error function.
+/// The error function. Error 1.028.
 static inline ck_f32 CK_NAME(ck_erf)(ck_f32 x) {
   ck_f32 a = CK_NAME(ck_abs)(x), held = CK_NAME(ck_min)(a, CK_NAME(ck_splat)(4.0f));
   ck_f32 small = CK_NAME(ck_fma)(a, CK_NAME(ck_polynomial)(a * a, ck_erf_terms, 7), a);

@@ -11,7 +11,7 @@ static inline ck_f32 CK_NAME(ck_log_parts)(ck_f32 f, ck_f32 n) {
   return CK_NAME(ck_fma)(n, CK_NAME(ck_splat)(ck_ln2), CK_NAME(ck_fma)(f * f, q, f));
 }
 
-/// The natural logarithm; −∞ at ±0, NaN below.
+/// The natural logarithm; −∞ at ±0, NaN below. Error 0.934.
 static inline ck_f32 CK_NAME(ck_log)(ck_f32 x) {
   ck_i32 subnormal = x < 0x1p-126f;
   ck_f32 scaled = CK_NAME(ck_select)(subnormal, x * 0x1p23f, x);
@@ -25,7 +25,7 @@ static inline ck_f32 CK_NAME(ck_log)(ck_f32 x) {
   return CK_NAME(ck_select)(x >= 0, y, CK_NAME(ck_splat)(ck_nan));
 }
 
-/// log(1 + x), right also where x is small; −∞ at −1, NaN below.
+/// log(1 + x), right also where x is small; −∞ at −1, NaN below. Error 1.543.
 static inline ck_f32 CK_NAME(ck_log1p)(ck_f32 x) {
   ck_i32 binade = CK_NAME(ck_binade)(x + 1.0f);
   ck_f32 n = __builtin_convertvector(binade, ck_f32) * 0x1p-23f;
@@ -40,7 +40,7 @@ static inline ck_f32 CK_NAME(ck_log1p)(ck_f32 x) {
   return CK_NAME(ck_select)(x >= -1.0f, y, CK_NAME(ck_splat)(ck_nan));
 }
 
-/// log(1 + e^x) = max(x, 0) + log(1 + e^−|x|). No intermediate overflows.
+/// log(1 + e^x) = max(x, 0) + log(1 + e^−|x|). No intermediate overflows. Error 1.871.
 static inline ck_f32 CK_NAME(ck_softplus)(ck_f32 x) {
   ck_f32 rest = CK_NAME(ck_log1p)(CK_NAME(ck_exp)(-CK_NAME(ck_abs)(x)));
   return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_max)(x, CK_NAME(ck_splat)(0.0f)) + rest);

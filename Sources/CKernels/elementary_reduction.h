@@ -11,8 +11,9 @@ static const uint32_t ck_two_over_pi_bits[] = {0,          0xa2f9836e, 0x4e44152
 /// Returns x − quarters·π/2 in [−π/4, π/4] for a finite |x| ≥ 2^20, and the quarters modulo 4.
 ///
 /// x = m·2^e with an integer m of 24 bits. Of 2/π only 96 bits matter: what stands left of them
-/// gives multiples of four quarter turns, what stands right of them at most 2^-70 of a quarter. No
-/// float is nearer than 2^-32 to a multiple of π/2, so 62 bits after the point leave 30 right ones.
+/// gives multiples of four quarters, what stands right of them at most 2^-70 of a quarter. No such
+/// float is nearer than 2^-29.9 of a quarter to a whole number of them (16367173·2^72, found by
+/// trying all), so 62 bits after the point leave 32 right ones.
 /// Source: Payne & Hanek, 1983, "Radian reduction for trigonometric functions", SIGNUM 18(1).
 static inline double ck_reduce_large(float x, int64_t *quarters) {
   uint32_t bits;

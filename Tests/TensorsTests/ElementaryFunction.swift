@@ -8,7 +8,8 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
   let kernel: @Sendable (UnsafePointer<ck_elementary_kernels>) -> ck_elementwise
   let twin: @Sendable (Float) -> Float
   let truth: @Sendable (Double) -> Double
-  /// The largest error allowed, in units in the last place.
+  /// The largest error over all floats, in units in the last place: what scripts/elementary-errors
+  /// found and the kernels' comments state.
   let bound: Double
 
   var testDescription: String { name }
@@ -32,15 +33,17 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
 
   static let all = [
     ElementaryFunction(
-      name: "exp", kernel: { $0.pointee.exp }, twin: ck_exp_reference, truth: { exp($0) }, bound: 1),
+      name: "exp", kernel: { $0.pointee.exp }, twin: ck_exp_reference, truth: { exp($0) },
+      bound: 0.771),
     ElementaryFunction(
       name: "expm1", kernel: { $0.pointee.expm1 }, twin: ck_expm1_reference, truth: { expm1($0) },
-      bound: 1.5),
+      bound: 1.382),
     ElementaryFunction(
-      name: "log", kernel: { $0.pointee.log }, twin: ck_log_reference, truth: { log($0) }, bound: 1),
+      name: "log", kernel: { $0.pointee.log }, twin: ck_log_reference, truth: { log($0) },
+      bound: 0.934),
     ElementaryFunction(
       name: "log1p", kernel: { $0.pointee.log1p }, twin: ck_log1p_reference, truth: { log1p($0) },
-      bound: 1.75),
+      bound: 1.543),
     ElementaryFunction(
       name: "sin", kernel: { $0.pointee.sin }, twin: ck_sin_reference, truth: { sin($0) },
       bound: 0.502),
@@ -49,15 +52,16 @@ struct ElementaryFunction: Sendable, CustomTestStringConvertible {
       bound: 0.502),
     ElementaryFunction(
       name: "tanh", kernel: { $0.pointee.tanh }, twin: ck_tanh_reference, truth: { tanh($0) },
-      bound: 1.5),
+      bound: 1.48),
     ElementaryFunction(
-      name: "erf", kernel: { $0.pointee.erf }, twin: ck_erf_reference, truth: { erf($0) }, bound: 1),
+      name: "erf", kernel: { $0.pointee.erf }, twin: ck_erf_reference, truth: { erf($0) },
+      bound: 1.028),
     ElementaryFunction(
       name: "sigmoid", kernel: { $0.pointee.sigmoid }, twin: ck_sigmoid_reference,
-      truth: { $0 < 0 ? exp($0) / (1 + exp($0)) : 1 / (1 + exp(-$0)) }, bound: 2),
+      truth: { $0 < 0 ? exp($0) / (1 + exp($0)) : 1 / (1 + exp(-$0)) }, bound: 1.967),
     ElementaryFunction(
       name: "softplus", kernel: { $0.pointee.softplus }, twin: ck_softplus_reference,
-      truth: { max($0, 0) + log1p(exp(-abs($0))) }, bound: 2),
+      truth: { max($0, 0) + log1p(exp(-abs($0))) }, bound: 1.871),
     ElementaryFunction(
       name: "sqrt", kernel: { $0.pointee.sqrt }, twin: ck_sqrt_reference,
       truth: { $0.squareRoot() }, bound: 0.5),
