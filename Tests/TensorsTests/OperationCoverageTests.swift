@@ -36,7 +36,7 @@ import Testing
         enum Kind: String, Sendable {
           case one, two
           case threeFour = "three_four", five
-          /// A comment.
+          /// In case of { a comment
           case six,
             seven
         }

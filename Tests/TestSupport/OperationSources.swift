@@ -30,9 +30,12 @@ package struct OperationSources: Sendable {
   /// Reads the text of source files.
   package init(sources: [String]) {
     entries = sources.flatMap { source in
-      source.matches(of: /(?:struct|class|enum) (\w+)[^{\n]*:[^{\n]*\bOperation\b[^{\n]*\{/).map {
-        let body = Self.block(source[$0.range.upperBound...])
-        return Entry(type: String($0.1), names: Self.names(in: body))
+      let code = source.replacing(/\/\/[^\n]*/, with: "")
+      let types = code.matches(
+        of: /(?:struct|class|enum) (\w+)[^{\n]*:[^{\n]*\bOperation\b[^{\n]*\{/)
+      return types.map {
+        Entry(
+          type: String($0.1), names: Self.names(in: Self.block(code[$0.range.upperBound...])))
       }
     }
   }
@@ -44,7 +47,7 @@ package struct OperationSources: Sendable {
     var names = Set(getter.matches(of: /"(\w+)"/).map { String($0.1) })
     if getter.contains(".rawValue"), let cases = body.firstMatch(of: /enum \w+: String[^{]*\{/) {
       let list = block(body[cases.range.upperBound...])
-      for line in list.matches(of: /\bcase ([^\n]*(?:,\s*\n[^\n]*)*)/) {
+      for line in list.matches(of: /\bcase ((?:[^\n]*,\s*\n)*[^\n]*)/) {
         for part in line.1.split(separator: ",") {
           guard let item = part.firstMatch(of: /(\w+)(?:\s*=\s*"(\w+)")?/) else { continue }
           names.insert(String(item.2 ?? item.1))

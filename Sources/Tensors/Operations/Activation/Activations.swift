@@ -1,5 +1,5 @@
 extension Tensor {
-  /// `max(x, 0)`. At 0 the gradient is 0.
+  /// `max(x, 0)`; at 0 the gradient is 0.
   public func relu() -> Tensor { Elementwise(.relu)(self) }
 
   /// `x` above zero, `slope · x` elsewhere.
@@ -72,7 +72,7 @@ extension Tensor {
   /// The cosine of radians, of any size.
   public func cos() -> Tensor { Elementwise(.cos)(self) }
 
-  /// The magnitude. At 0 the gradient is 0.
+  /// The magnitude; at 0 the gradient is 0.
   public func abs() -> Tensor { Elementwise(.abs)(self) }
 
   /// `x²`.
