@@ -23,7 +23,7 @@ func runAtelier(
   outputPath: String? = nil
 ) throws -> Finished {
   let process = Process()
-  process.executableURL = try #require(atelierBinary, "the program is not beside the tests")
+  process.executableURL = try foundBinary()
   process.arguments = arguments
   process.environment = ProcessInfo.processInfo.environment
     .filter { !$0.key.hasPrefix("ATELIER_") }
@@ -56,13 +56,17 @@ func runAtelier(
 /// Starts the program without waiting for it; what it prints is dropped.
 func startAtelier(_ arguments: [String]) throws -> Process {
   let process = Process()
-  process.executableURL = try #require(atelierBinary, "the program is not beside the tests")
+  process.executableURL = try foundBinary()
   process.arguments = arguments
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = FileHandle.nullDevice
   process.standardError = FileHandle.nullDevice
   try process.run()
   return process
+}
+
+private func foundBinary() throws -> URL {
+  try #require(atelierBinary, "the program is not beside the tests")
 }
 
 /// The program stands where the test bundle stands: in the folder of products.
