@@ -24,6 +24,12 @@ package enum Interrupt {
         _ = signal(number, SIG_IGN)
       }
     }
+    // A parent's thread that holds signals back hands that on; nobody could stop us then.
+    var wanted = sigset_t()
+    sigemptyset(&wanted)
+    sigaddset(&wanted, SIGINT)
+    sigaddset(&wanted, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &wanted, nil)
   }
 
   /// Whether the process was asked to stop.

@@ -16,7 +16,9 @@ enum Main {
   static func main() {
     do {
       var command = try Atelier.parseAsRoot()
-      _ = try Execution.environment()
+      // Help, which the parser makes a command of its own, needs no sound environment.
+      let isOurs = Atelier.configuration.subcommands.contains { $0 == type(of: command) }
+      if isOurs { _ = try Execution.environment() }
       Interrupt.listen()
       try command.run()
     } catch {

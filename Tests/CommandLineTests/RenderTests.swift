@@ -55,7 +55,7 @@ import Testing
   @Test func `draws one picture of a batch alone by its own seed, with 16 bits too`() throws {
     let workshop = try Workshop()
     for depth in ["8", "16"] {
-      let folder = workshop.path("files-\(depth)/")
+      let folder = workshop.path("files-\(depth)") + "/"
       let finished = try runAtelier([
         "render", Workshop.model, "--count", "5", "--seed", "20", "--depth", depth, "--output",
         folder,

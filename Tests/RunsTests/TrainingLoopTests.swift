@@ -59,7 +59,7 @@ private struct Bars: ImageDataset {
     other.seed = 6
     #expect(try bits(trained(other).weights) != bits(first.weights))
     let (start, end) = (first.losses[0], first.losses[19])
-    #expect(end < start - 10, "from \(start) to \(end) nats")
+    #expect(end < start - 5, "from \(start) to \(end) nats")
   }
 
   @Test func `the schedule rises, then falls to zero along a cosine`() {
