@@ -16,9 +16,10 @@ enum Main {
   static func main() {
     do {
       var command = try Atelier.parseAsRoot()
-      // Help, which the parser makes a command of its own, needs no sound environment.
-      let isOurs = Atelier.configuration.subcommands.contains { $0 == type(of: command) }
-      if isOurs { _ = try Execution.environment() }
+      // Help is a command too, of the argument parser's own, and needs no sound environment.
+      if Atelier.configuration.subcommands.contains(where: { $0 == type(of: command) }) {
+        _ = try Execution.environment()
+      }
       Interrupt.listen()
       try command.run()
     } catch {
