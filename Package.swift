@@ -111,6 +111,9 @@ let package = Package(
     tests("ImagesTests", fixtures: true, "CLittleCMS", "Images"),
     tests("RenderingTests", "Images", "Rendering"),
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
+    tests(
+      "StudioTests", fixtures: true, "Flows", "Images", "Rendering", "Studio", "Tensors",
+      "TestSupport"),
     tests("DatasetsTests", "Datasets"),
     tests("RunsTests", "Datasets", "Flows", "Layers", "Runs", "Tensors", "TestSupport"),
     tests("TerminalTests", "Terminal"),
