@@ -112,7 +112,7 @@ let package = Package(
     tests("RenderingTests", "Images", "Rendering"),
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests(
-      "StudioTests", fixtures: true, "Flows", "Images", "Rendering", "Studio", "Tensors",
+      "StudioTests", fixtures: true, "Flows", "Images", "Rendering", "Runs", "Studio", "Tensors",
       "TestSupport"),
     tests("DatasetsTests", "Datasets"),
     tests("RunsTests", "Datasets", "Flows", "Layers", "Runs", "Tensors", "TestSupport"),

@@ -1,6 +1,7 @@
 import Flows
 import Images
 import Rendering
+import Runs
 import Studio
 import Tensors
 import TestSupport
@@ -18,8 +19,11 @@ import Testing
     let code = model.configuration.prior.sample(
       seeds: Array(0..<64), components: model.configuration.components)
     let back = model.forward(model.inverse(code)).y
-    let worst = zip(code.values, back.values).reduce(Float(0)) { max($0, abs($1.0 - $1.1)) }
-    #expect(worst <= 1e-5)
+    // Of the largest component, as everywhere here. A lit pixel that is nearly always black has a
+    // scale of several hundred: the float that holds it cannot say more.
+    #expect(relativeError(found: back, expected: code) <= 1e-5)
+    let close = zip(code.values, back.values).count { abs($0 - $1) <= 1e-5 }
+    #expect(Double(close) >= 0.99 * Double(code.count))
   }
 
   @Test func `the held-out digits take the bits per dimension that the card says`() throws {
