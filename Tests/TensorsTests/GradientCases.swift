@@ -32,6 +32,12 @@ extension GradientCase {
     },
     GradientCase("broadcast", [[3, 1, 2]]) { $0[0].broadcast(to: [4, 3, 5, 2]) },
     GradientCase("slice", [[3, 7, 2]]) { $0[0].sliced(1, 1..<6, step: 2) },
+    GradientCase("logarithm of the determinant", [[4, 4]]) {
+      ($0[0] + identity).logAbsDeterminant()
+    },
     GradientCase("concatenate", [[3, 2], [3, 4]]) { Tensor.concatenated($0, axis: 1) },
   ]
 }
+
+/// Keeps random matrices in −1 … 1 away from those without an inverse.
+private let identity = Tensor((0..<16).map { $0 % 5 == 0 ? 4 : 0 }, [4, 4])

@@ -14,6 +14,7 @@ extension LayerConformance {
     "abs": unary { $0.abs() },
     "square": unary { $0.squared() },
     "negate": unary { -$0 },
+    "log_abs_determinant": unary { $0.logAbsDeterminant() },
     "leaky_relu": { example, tensors in
       try answer(tensors.required("x").leakyReLU(slope: example.number("slope")))
     },
