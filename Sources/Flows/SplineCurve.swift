@@ -36,13 +36,13 @@ struct SplinePiece {
   private var mean: Tensor { height / width }
   private var bend: Tensor { slopeLeft + slopeRight - mean * 2 }
 
-  /// How far the curve has risen at a place between 0 and 1 of the piece. Equation 4.
+  /// How far the curve has risen at a place between 0 and 1 of the piece: equation 4.
   func rise(at place: Tensor) -> Tensor {
     let product = place * (1 - place)
     return height * (mean * place * place + slopeLeft * product) / (mean + bend * product)
   }
 
-  /// The logarithm of the slope at a place. Equation 5.
+  /// The logarithm of the slope at a place: equation 5.
   func logSlope(at place: Tensor) -> Tensor {
     let product = place * (1 - place)
     let other = 1 - place
@@ -52,7 +52,7 @@ struct SplinePiece {
     return (ratio * ratio * blend).log()
   }
 
-  /// The place at which the curve has risen so far: a root of a quadratic. Equations 6 to 8.
+  /// The place at which the curve has risen so far: a root of a quadratic, equations 6 to 8.
   func place(ofRise rise: Tensor) -> Tensor {
     let a = rise * bend + height * (mean - slopeLeft)
     let b = height * slopeLeft - rise * bend

@@ -11,10 +11,8 @@ public protocol TrainableModel: Sendable {
 
   /// Returns Σ of the loss over the pictures of a shard, a scalar.
   ///
-  /// - Parameters:
-  ///   - pictures: `[N, C, H, W]`, levels 0 … 255.
-  ///   - samples: where each picture stands in the run, counted from 0 over all its steps; whatever
-  ///     is random about a picture is drawn from the stream of its place.
-  ///   - seed: the seed of the run.
+  /// `pictures` is `[N, C, H, W]`, levels 0 … 255. `samples` says where each picture stands in the
+  /// run, counted from 0 over all its steps: whatever is random about a picture is drawn from the
+  /// stream of its place, with the `seed` of the run.
   func lossSum(of pictures: Tensor, samples: Range<Int>, seed: UInt64) -> Tensor
 }

@@ -1,6 +1,6 @@
 import Yams
 
-/// One mapping of a recipe. Values are pulled by key; what nobody pulled is an error.
+/// One mapping of a recipe: values are pulled by key, and what nobody pulled is an error.
 public final class RecipeSection {
   /// How messages call the section, such as `optimizer`.
   public let name: String
