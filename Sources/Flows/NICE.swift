@@ -94,7 +94,25 @@ public struct NICE: Bijection {
   ///
   /// The temperature multiplies the code: below 1 samples are more typical and less varied.
   public func sample(seeds: [UInt64], temperature: Float = 1) -> Tensor {
-    let code = configuration.prior.sample(seeds: seeds, components: configuration.components)
-    return inverse(code * temperature)
+    inverse(code(seeds: seeds, temperature: temperature))
+  }
+
+  private func code(seeds: [UInt64], temperature: Float) -> Tensor {
+    configuration.prior.sample(seeds: seeds, components: configuration.components) * temperature
+  }
+
+  /// The parameter part, such as `coupling2`, after which a sample is no longer made of finite
+  /// numbers; `nil` where it is to the end.
+  public func brokenPart(seed: UInt64, temperature: Float = 1) -> String? {
+    var x = code(seeds: [seed], temperature: temperature)
+    var parts: [(name: String, inverse: (Tensor) -> Tensor)] = couplings.enumerated().reversed()
+      .map { index, coupling in ("coupling\(index)", coupling.inverse) }
+    let scale = ("log_scale", scaling.inverse)
+    parts.insert(scale, at: configuration.scaling == .last ? 0 : parts.count)
+    for part in parts {
+      x = part.inverse(x)
+      if !x.values.allSatisfy(\.isFinite) { return part.name }
+    }
+    return nil
   }
 }

@@ -82,7 +82,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("model: {family: nice}\nwidht: 3", 65, "unknown key 'widht'"), ("model: {family: gan}", 65, "one of nice"),
+    ("model: {family: nice}\nwidht: 3", 65, "unknown key 'widht'"),
+    ("model: {family: gan}", 65, "one of nice"),
     ("model: {couplings: 2}", 65, "needs a key 'family'"), ("- a\n- b", 65, "keys and values"),
     ("model: {family: nice}\ntraining: {validation: 10000}", 65, "more than the 10000"),
   ])

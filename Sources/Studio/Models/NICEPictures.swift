@@ -12,6 +12,10 @@ struct NICEPictures: PictureSource {
   func draw(seeds: [UInt64]) throws -> [Image] {
     let shape = model.configuration.imageShape
     let samples = model.sample(seeds: seeds, temperature: sampling.temperature)
+    if let row = firstBrokenRow(samples) {
+      let part = model.brokenPart(seed: seeds[row], temperature: sampling.temperature)
+      throw ModelError.notANumber(part: part ?? "the prior", seed: seeds[row])
+    }
     // Level v was trained as v/256 … (v + 1)/256; its middle maps to v/255 of full intensity.
     let planes = ((samples * 256 - 0.5) / 255) * 2 - 1
     return try (0..<seeds.count).map { index in
@@ -22,6 +26,12 @@ struct NICEPictures: PictureSource {
       }
     }
   }
+}
+
+/// The first row with a value that is not finite.
+private func firstBrokenRow(_ samples: Tensor) -> Int? {
+  samples.withElements { values in values.firstIndex { !$0.isFinite } }
+    .map { $0 / samples.shape[1] }
 }
 
 extension Image.Channels {
