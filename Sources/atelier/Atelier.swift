@@ -1,10 +1,8 @@
 import ArgumentParser
+import Studio
 
 /// The root of the command line.
 struct Atelier: ParsableCommand {
-  /// The version of this program.
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "atelier",
     abstract: "A studio for generative image models: the same seed gives the same bytes.",
@@ -15,7 +13,7 @@ struct Atelier: ParsableCommand {
       Exit codes: 0 done, 1 a difference or a failed check, 64 wrong usage, 65 bad input data, \
       74 input or output failed.
       """,
-    version: version,
+    version: Release.version,
     subcommands: [
       Render.self,
       Train.self,

@@ -1,4 +1,5 @@
 import Benchmarks
+import Studio
 import Tensors
 import Terminal
 
@@ -46,7 +47,7 @@ struct BenchReport {
   ) -> String {
     var line = JSONLine()
     line.add("case", entry.name)
-    line.add("engine", "atelier \(Atelier.version)")
+    line.add("engine", "atelier \(Release.version)")
     line.add("dtype", "f32")
     line.add("threads", execution.threads)
     line.add("best_s", measurement.best, digits: 6)

@@ -1,4 +1,5 @@
 import Benchmarks
+import Studio
 import Tensors
 import Terminal
 
@@ -33,7 +34,7 @@ struct DoctorReport {
       "\(execution.threads) of \(Execution.processorCount) processors"
     let facts: [(String, String)] =
       [
-        ("version", "atelier \(Atelier.version)"),
+        ("version", "atelier \(Release.version)"),
         ("processor", Machine.processor ?? "unknown"),
         ("instruction set", "\(execution.level) (available: \(levels.joined(separator: ", ")))"),
         ("threads", threads),
@@ -62,7 +63,7 @@ struct DoctorReport {
   /// One line for programs.
   var json: String {
     var line = JSONLine()
-    line.add("version", Atelier.version)
+    line.add("version", Release.version)
     line.add("processor", Machine.processor)
     line.add("isa", execution.level.rawValue)
     line.add("isa_available", levels)
