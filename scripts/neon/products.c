@@ -1,0 +1,241 @@
+// Families of products, and what gathers for them.
+#include <stdatomic.h>
+
+#include "harness.h"
+
+static long smaller(long a, long b) { return a < b ? a : b; }
+
+/// Where an operand lies: the steps to the next row (of B: column) and to the next k.
+typedef struct {
+  const float *at;
+  long step, k_step;
+} operand;
+
+/// C [m, n] = A · B by the tiles of the run's level.
+static void product(
+    run *r, long m, long n, long k, operand a, operand b, float *c, int accumulate) {
+  if (level_of(r) == REFERENCE) {
+    ck_matmul_reference(m, n, k, a.at, a.step, a.k_step, b.at, b.k_step, b.step, c, accumulate);
+    return;
+  }
+  const ck_matmul_kernels *table = ck_matmul((ck_level)level_of(r));
+  float *strip = output(r, k * table->rows), *panel = output(r, k * table->columns);
+  for (long j = 0; j < n; j += table->columns) {
+    long columns = smaller(n - j, table->columns);
+    table->pack_columns(columns, k, b.at + j * b.step, b.k_step, b.step, panel);
+    for (long i = 0; i < m; i += table->rows) {
+      long rows = smaller(m - i, table->rows);
+      table->pack_rows(rows, k, a.at + i * a.step, a.step, a.k_step, strip);
+      table->tile(rows, columns, k, strip, panel, c + i * n + j, n, accumulate);
+    }
+  }
+}
+
+static void matmul(run *r) {
+  static const numbers kinds[] = {PLAIN, WIDE, ANY};
+  for (int trial = 0; trial < 120; trial++) {
+    long m = 1 + number(r, 27), n = 1 + number(r, 67), k = 1 + number(r, 90);
+    long split = number(r, k + 1), a_turned = number(r, 2), b_turned = number(r, 2);
+    const float *a = input(r, kinds[trial % 3], m * k), *b = input(r, kinds[trial % 3], k * n);
+    operand left = {a, a_turned ? 1 : k, a_turned ? m : 1};
+    operand right = {b, b_turned ? k : 1, b_turned ? 1 : n};
+    float *c = output(r, m * n);
+    // In two parts, the second one going on from what the first one left.
+    product(r, m, n, split, left, right, c, 0);
+    left.at += split * left.k_step;
+    right.at += split * right.k_step;
+    product(r, m, n, k - split, left, right, c, 1);
+    keep(r, c, m * n);
+  }
+}
+
+static void gather(run *r, const ck_patches *p, const float *source, long taps, long pixels) {
+  long first_tap = number(r, taps), first_pixel = number(r, pixels);
+  taps -= first_tap, pixels -= first_pixel;
+  long row = pixels + number(r, 20), column = taps + number(r, 20);
+  float *packed = output(r, taps * row), *turned = output(r, pixels * column);
+  if (level_of(r) == REFERENCE) {
+    for (long t = 0; t < taps; t++)
+      for (long i = 0; i < row; i++)
+        packed[t * row + i] =
+            i < pixels ? ck_patch_reference(p, source, first_tap + t, first_pixel + i) : 0;
+    for (long i = 0; i < pixels; i++)
+      for (long t = 0; t < column; t++)
+        turned[i * column + t] =
+            t < taps ? ck_patch_reference(p, source, first_tap + t, first_pixel + i) : 0;
+  } else {
+    ck_gather_patches(p, source, first_tap, taps, first_pixel, pixels, packed, row);
+    ck_gather_patches_transposed(
+        p, source, first_tap, taps, first_pixel, pixels, turned, column);
+  }
+  keep(r, packed, taps * row);
+  keep(r, turned, pixels * column);
+}
+
+static void patches(run *r) {
+  for (int trial = 0; trial < 200; trial++) {
+    long rows[9], columns[9], channels = 1 + number(r, 3), grid_height = 1 + number(r, 12);
+    ck_patches p = {1 + number(r, 20), 1 + number(r, 50), 1 + number(r, 3),
+                    1 + number(r, 3), 1 + number(r, 50), 1 + number(r, 9), rows, columns};
+    for (int t = 0; t < 9; t++) rows[t] = number(r, 9) - 4, columns[t] = number(r, 9) - 4;
+    const float *source = input(r, WIDE, channels * p.height * p.width);
+    gather(r, &p, source, channels * p.tap_count, grid_height * p.grid_width);
+  }
+}
+
+/// The weight gradient's dot products of rows, [output, tap, row], for one picture and channel.
+static void dot_rows(
+    run *r, const ck_convolution_sizes *s, long taps, const float *packed, const float *slope,
+    long stride, float *dots) {
+  long width = s->output[1];
+  for (long t = 0; t < taps; t++)
+    for (long i = 0; i < s->output[0]; i++)
+      dots[t * stride + i] = ck_reduction((ck_level)level_of(r))
+                                 ->dot(width, packed + (t * s->output[0] + i) * width,
+                                       slope + i * width);
+}
+
+/// A convolution and its weight gradient as gathers with products, or dot products where depthwise.
+static void convolve(
+    run *r, const ck_convolution_sizes *s, const ck_patches *p, const float *x,
+    const float *weights, const float *slopes, float *y, float *gradient) {
+  long channels = s->channels / s->groups, outputs = s->outputs / s->groups;
+  long taps = channels * p->tap_count, pixels = s->output[0] * s->output[1];
+  long all_rows = s->pictures * s->output[0];
+  int is_depthwise = channels == 1 && outputs == 1;
+  float *packed = output(r, taps * pixels), *turned = output(r, pixels * taps);
+  float *dots = output(r, s->outputs * taps * all_rows);
+  for (long part = 0; part < s->pictures * s->groups; part++) {
+    long picture = part / s->groups, group = part % s->groups;
+    const float *from = x + picture * s->channels * s->input[0] * s->input[1];
+    long plane = (picture * s->outputs + group * outputs) * pixels;
+    long weight = group * outputs * taps;
+    ck_gather_patches(p, from, group * taps, taps, 0, pixels, packed, pixels);
+    ck_gather_patches_transposed(p, from, group * taps, taps, 0, pixels, turned, taps);
+    product(r, outputs, pixels, taps, (operand){weights + weight, taps, 1},
+            (operand){packed, 1, pixels}, y + plane, 0);
+    if (is_depthwise)
+      dot_rows(r, s, taps, packed, slopes + plane, all_rows,
+               dots + weight * all_rows + picture * s->output[0]);
+    else
+      product(r, outputs, taps, pixels, (operand){slopes + plane, pixels, 1},
+              (operand){turned, 1, taps}, gradient + weight, picture > 0);
+  }
+  for (long i = 0; is_depthwise && i < s->outputs * taps; i++)
+    ck_reduction((ck_level)level_of(r))
+        ->sum_rows(all_rows, 1, dots + i * all_rows, 1, gradient + i);
+}
+
+static void convolution(run *r) {
+  for (int trial = 0; trial < 40; trial++) {
+    ck_convolution_sizes s = {.pictures = 1 + number(r, 3), .groups = 1 + trial % 4};
+    // Every other four are depthwise.
+    s.channels = s.groups * (trial / 4 % 2 ? 1 : 1 + number(r, 4));
+    s.outputs = s.groups * (trial / 4 % 2 ? 1 : 1 + number(r, 8));
+    for (int i = 0; i < 2; i++) {
+      s.kernel[i] = 1 + number(r, 3), s.dilation[i] = 1 + number(r, 2);
+      s.stride[i] = 1 + number(r, 2), s.padding[i] = number(r, 3);
+      long reach = (s.kernel[i] - 1) * s.dilation[i];
+      s.input[i] = reach + 1 + number(r, 12);
+      s.output[i] = (s.input[i] + 2 * s.padding[i] - reach - 1) / s.stride[i] + 1;
+    }
+    long rows[9], columns[9], taps = s.kernel[0] * s.kernel[1];
+    for (long t = 0; t < taps; t++) {
+      rows[t] = t / s.kernel[1] * s.dilation[0] - s.padding[0];
+      columns[t] = t % s.kernel[1] * s.dilation[1] - s.padding[1];
+    }
+    ck_patches p = {s.input[0], s.input[1], s.stride[0], s.stride[1],
+                    s.output[1], taps, rows, columns};
+    long x_count = s.pictures * s.channels * s.input[0] * s.input[1];
+    long y_count = s.pictures * s.outputs * s.output[0] * s.output[1];
+    long weight_count = s.outputs * s.channels / s.groups * taps;
+    const float *x = input(r, trial % 2 ? WIDE : PLAIN, x_count);
+    const float *weights = input(r, PLAIN, weight_count), *slopes = input(r, PLAIN, y_count);
+    float *y = output(r, y_count), *gradient = output(r, weight_count);
+    float *x_gradient = output(r, x_count);
+    if (level_of(r) == REFERENCE) {
+      ck_convolution_reference(&s, x, weights, y);
+      ck_convolution_weight_gradient_reference(&s, x, slopes, gradient);
+    } else {
+      convolve(r, &s, &p, x, weights, slopes, y, gradient);
+    }
+    // It has no table; the record compares it between machines.
+    ck_convolution_input_gradient_reference(&s, slopes, weights, x_gradient);
+    keep(r, y, y_count);
+    keep(r, gradient, weight_count);
+    keep(r, x_gradient, x_count);
+  }
+}
+
+/// Sums of up to six taps, none of them, and copies.
+static ck_taps taps_of(run *r, long outputs, long inputs) {
+  long *starts = (long *)(void *)input(r, PLAIN, (outputs + 1) * 2);
+  long *indices = (long *)(void *)input(r, PLAIN, outputs * 6 * 2);
+  float *weights = input(r, PLAIN, outputs * 6);
+  starts[0] = 0;
+  for (long i = 0; i < outputs; i++) {
+    starts[i + 1] = starts[i] + number(r, 7);
+    for (long t = starts[i]; t < starts[i + 1]; t++) indices[t] = number(r, inputs);
+    if (starts[i + 1] - starts[i] == 1 && number(r, 2)) weights[starts[i]] = 1;
+  }
+  return (ck_taps){starts, indices, weights};
+}
+
+static void resample(run *r) {
+  static const numbers kinds[] = {PLAIN, WIDE, ANY};
+  for (int trial = 0; trial < 150; trial++) {
+    long from = 1 + number(r, 50), to = 1 + number(r, 70), across = 1 + number(r, 70);
+    long first = number(r, to);
+    ck_taps taps = taps_of(r, to, from);
+    const float *x = input(r, kinds[trial % 3], from * across);
+    float *rows = output(r, to * across), *columns = output(r, to * across);
+    if (level_of(r) == REFERENCE) {
+      for (long i = first; i < to; i++)
+        ck_resample_row_reference(&taps, i, across, x, rows + i * across);
+      for (long i = 0; i < across; i++)
+        ck_resample_columns_reference(&taps, to, x + i * from, columns + i * to);
+    } else {
+      const ck_resample_kernels *table = ck_resample((ck_level)level_of(r));
+      table->rows(&taps, first, to, across, x, rows);
+      table->columns(&taps, across, from, to, x, columns, output(r, 16 * (from + to)));
+    }
+    keep(r, rows, to * across);
+    keep(r, columns, to * across);
+  }
+}
+
+/// Levels run six or sixteen chains; what a level does not run, its twin does.
+static void peak(run *r) {
+  for (long chains = 6; chains <= 16; chains += 10)
+    for (long rounds = 0; rounds < 500; rounds = rounds * 2 + 1) {
+      const ck_peak_kernels *table =
+          level_of(r) == REFERENCE ? NULL : ck_peak((ck_level)level_of(r));
+      float factor = 0.9990234f, addend = 0.7f;
+      keep_one(
+          r, table && table->chains == chains
+                 ? table->run(rounds, factor, addend)
+                 : ck_peak_reference(chains, rounds, factor, addend));
+    }
+}
+
+static void count_up(void *context, long index) {
+  atomic_fetch_add((atomic_int *)context + index, 1);
+}
+
+/// How often every piece of a region ran.
+static void pool(run *r) {
+  enum { PIECES = 1000 };
+  static atomic_int ran[PIECES];
+  for (int threads = 1; threads <= 5; threads++)
+    for (long count = 0; count <= PIECES; count = count * 3 + 1) {
+      for (long i = 0; i < PIECES; i++) atomic_store(ran + i, level_of(r) == REFERENCE && i < count);
+      if (level_of(r) != REFERENCE) ck_parallel(threads, count, count_up, ran);
+      for (long i = 0; i < PIECES; i++) keep_one(r, (float)atomic_load(ran + i));
+    }
+  keep_one(r, ck_processor_count() >= 1);
+}
+
+const family product_families[] = {{"matmul", matmul, 0},           {"patches", patches, 0},
+                                   {"convolution", convolution, 0}, {"resample", resample, 0},
+                                   {"peak", peak, 0},               {"pool", pool, 0}};
+const long product_family_count = sizeof product_families / sizeof *product_families;
