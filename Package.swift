@@ -39,6 +39,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "atelier", targets: ["atelier"]),
+    .library(name: "Files", targets: ["Files"]),
     .library(name: "Tensors", targets: ["Tensors"]),
     .library(name: "Layers", targets: ["Layers"]),
     .library(name: "Checkpoints", targets: ["Checkpoints"]),
@@ -71,54 +72,60 @@ let package = Package(
     .target(
       name: "CCodecs", dependencies: ["CLibPNG", "CLibJPEG", "CLittleCMS"], cSettings: c),
 
+    // Whole files or none.
+    library("Files"),
+
     // Numbers.
     library("Tensors", "CKernels"),
     library("Layers", "Tensors"),
-    library("Checkpoints", "Layers", "Tensors"),
+    library("Checkpoints", "Files", "Layers", "Tensors"),
     library("Training", "Layers", "Tensors"),
     library("Flows", "Layers", "Tensors", "Training"),
 
     // Pictures.
-    library("Images", "CCodecs"),
+    library("Images", "CCodecs", "Files"),
     library("Rendering", "Images"),
-    library("Datasets", "Images", "CZlib"),
+    library("Datasets", "Images", "CZlib", "Files"),
 
     // What puts them together.
     library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Tensors", yams),
     library(
-      "Studio", "Checkpoints", "Datasets", "Flows", "Images", "Layers", "Rendering", "Runs",
-      "Tensors", "Training", yams, crypto),
+      "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Images", "Layers", "Rendering",
+      "Runs", "Tensors", "Training", yams, crypto),
 
     library("Benchmarks", "CKernels", "Flows", "Layers", "Tensors", "Terminal"),
     library("Terminal"),
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Flows", "Images", "Layers",
-        "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training", argumentParser,
+        "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files", "Flows", "Images",
+        "Layers", "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training",
+        argumentParser,
       ],
       swiftSettings: swift),
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Checkpoints", "Tensors"], path: "Tests/TestSupport",
-      swiftSettings: swift),
+      name: "TestSupport", dependencies: ["Checkpoints", "Files", "Tensors"],
+      path: "Tests/TestSupport", swiftSettings: swift),
+    tests("FilesTests", "Files", "TestSupport"),
     tests("TensorsTests", "Tensors", "CKernels", "Layers", "TestSupport", "Training"),
     tests("LayersTests", "Layers", "TestSupport"),
     tests(
-      "CheckpointsTests", fixtures: true, "Checkpoints", "Layers", "Tensors", "TestSupport"),
+      "CheckpointsTests", fixtures: true, "Checkpoints", "Files", "Layers", "Tensors",
+      "TestSupport"),
     tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
-    tests("ImagesTests", fixtures: true, "CLittleCMS", "Images"),
+    tests("ImagesTests", fixtures: true, "CLittleCMS", "Files", "Images"),
     tests("RenderingTests", "Images", "Rendering"),
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests(
       "StudioTests", fixtures: true, "Flows", "Images", "Rendering", "Runs", "Studio", "Tensors",
       "TestSupport"),
-    tests("DatasetsTests", "Datasets"),
+    tests("DatasetsTests", "Datasets", "Files"),
     tests("RunsTests", "Datasets", "Flows", "Layers", "Runs", "Tensors", "TestSupport"),
     tests("TerminalTests", "Terminal"),
     tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
-    tests("CommandLineTests", "atelier", "Checkpoints", "Tensors"),
+    tests("CommandLineTests", "Checkpoints", "Images", "Rendering", "Tensors", "atelier"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

@@ -1,13 +1,6 @@
+import Files
 import Layers
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The weights of a model on disk, in one safetensors file or in several with an index.
 ///
@@ -30,11 +23,11 @@ public final class Checkpoint: ParameterSource {
 
   /// Opens a `.safetensors` file, a `.json` index, or a folder that holds one under a usual name.
   ///
-  /// - Throws: ``FileError`` where a file cannot be read, ``CheckpointError`` where one is wrong.
+  /// - Throws: `FileError` where a file cannot be read, ``CheckpointError`` where one is wrong.
   public convenience init(path: String) throws {
-    if Self.isFolder(path) {
+    if FileKind(path) == .folder {
       let folder = path.hasSuffix("/") ? path : path + "/"
-      let found = Self.usualNames.map { folder + $0 }.first { access($0, F_OK) == 0 }
+      let found = Self.usualNames.map { folder + $0 }.first { FileKind($0) != .missing }
       guard let found else {
         throw CheckpointError.malformed(
           path: path, expected: "a folder with " + Self.usualNames.joined(separator: ", "),
@@ -70,10 +63,5 @@ public final class Checkpoint: ParameterSource {
   /// - Throws: ``CheckpointError`` where the tensor holds no floats.
   public func value(of name: String, shape: Shape, initializer: Initializer) throws -> Tensor? {
     try find(name)?.tensor(named: name)
-  }
-
-  private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

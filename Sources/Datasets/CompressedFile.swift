@@ -1,7 +1,10 @@
 import CZlib
+import Files
 
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #elseif canImport(Darwin)
   import Darwin
 #endif
@@ -10,21 +13,16 @@ import CZlib
 enum CompressedFile {
   /// Returns the contents.
   ///
-  /// Throws ``DatasetError`` where the file cannot be read, is cut short, or holds more than
-  /// `limit` bytes.
+  /// Throws `FileError` where the system refuses, ``DatasetError`` where the file is cut short or
+  /// holds more than `limit` bytes.
   static func read(_ path: String, limit: Int) throws -> [UInt8] {
-    guard let file = gzopen(path, "rb") else {
-      throw DatasetError.unreadable(path: path, reason: String(cString: strerror(errno)))
-    }
+    guard let file = gzopen(path, "rb") else { throw FileError.reading(path, code: errno) }
     defer { gzclose(file) }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count = Int(gzread(file, &block, UInt32(block.count)))
-      guard count >= 0 else {
-        throw DatasetError.invalid(
-          path: path, expected: "a whole file or gzip stream", found: problem(of: file))
-      }
+      guard count >= 0 else { throw failure(of: file, path) }
       bytes += block[..<count]
       guard bytes.count <= limit else {
         throw DatasetError.invalid(
@@ -33,19 +31,22 @@ enum CompressedFile {
       if count < block.count {
         var code: Int32 = 0
         _ = gzerror(file, &code)
-        guard code == Z_OK || code == Z_STREAM_END else {
-          throw DatasetError.invalid(
-            path: path, expected: "a whole file or gzip stream", found: problem(of: file))
-        }
+        guard code == Z_OK || code == Z_STREAM_END else { throw failure(of: file, path) }
         return bytes
       }
     }
   }
 
-  private static func problem(of file: gzFile) -> String {
+  private static func failure(of file: gzFile, _ path: String) -> any Error {
+    // What follows may change it.
+    let number = errno
     var code: Int32 = 0
-    guard let text = gzerror(file, &code) else { return "error \(code)" }
-    if code == Z_ERRNO { return String(cString: strerror(errno)) }
-    return code == Z_BUF_ERROR ? "one that ends early" : String(cString: text)
+    let text = gzerror(file, &code)
+    if code == Z_ERRNO { return FileError.reading(path, code: number) }
+    let found =
+      code == Z_BUF_ERROR
+      ? "one that ends early" : text.map { String(cString: $0) } ?? "error \(code)"
+    return DatasetError.invalid(
+      path: path, expected: "a whole file or gzip stream", found: found)
   }
 }

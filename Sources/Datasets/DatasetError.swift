@@ -1,7 +1,5 @@
 /// What is wrong with a dataset's files.
 public enum DatasetError: Error, Equatable, CustomStringConvertible {
-  /// The file or folder cannot be opened.
-  case unreadable(path: String, reason: String)
   /// The file is not what its place says.
   case invalid(path: String, expected: String, found: String)
   /// There is nothing to train on.
@@ -10,7 +8,6 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   /// One line: the file, what was expected, what was found.
   public var description: String {
     switch self {
-    case .unreadable(let path, let reason): "\(path): cannot be read (\(reason))"
     case .invalid(let path, let expected, let found):
       "\(path): expected \(expected), found \(found)"
     case .empty(let path, let expected): "\(path): expected \(expected), found none"

@@ -1,3 +1,5 @@
+import Files
+
 /// Grey pictures in the IDX format of MNIST and its relatives.
 ///
 /// Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits": a magic
@@ -24,7 +26,8 @@ public struct MNIST: ImageDataset {
   /// Reads pictures from an IDX file, gzipped or not, or from a folder that holds one under MNIST's
   /// names; the training file comes before the test file.
   ///
-  /// Throws ``DatasetError`` where there is none, or where its size is not what its head says.
+  /// Throws `FileError` where the system refuses, ``DatasetError`` where there is no such file, or
+  /// where its size is not what its head says.
   public init(path: String) throws {
     guard let file = Self.imageFile(at: path) else {
       throw DatasetError.empty(path: path, expected: "an MNIST file such as \(Self.names[0])(.gz)")
@@ -60,7 +63,7 @@ public struct MNIST: ImageDataset {
 
   private static func imageFile(at path: String) -> String? {
     switch FileKind(path) {
-    case .file: path.contains("idx3") ? path : nil
+    case .file, .other: path.contains("idx3") ? path : nil
     case .folder:
       names.flatMap { ["\(path)/\($0)", "\(path)/\($0).gz"] }.first { FileKind($0) == .file }
     case .missing: nil

@@ -1,3 +1,5 @@
+import Files
+
 extension Image {
   /// Reads a picture file, PNG or JPEG by its first bytes.
   ///

@@ -1,3 +1,5 @@
+import Files
+
 extension Image {
   /// Returns the bytes of a picture file.
   ///

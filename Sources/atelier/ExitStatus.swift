@@ -1,5 +1,6 @@
 import Checkpoints
 import Datasets
+import Files
 import Images
 import Layers
 import Rendering
@@ -34,20 +35,11 @@ extension ExecutionError: ExitCoded { var exitStatus: ExitStatus { .usage } }
 extension ParameterError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension OptimizerMemoryError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension DatasetError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RecipeError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }
-extension Images.FileError: ExitCoded { var exitStatus: ExitStatus { .io } }
-
-extension DatasetError: ExitCoded {
-  var exitStatus: ExitStatus {
-    switch self {
-    case .unreadable: .io
-    case .invalid, .empty: .data
-    }
-  }
-}
 
 extension ImageError: ExitCoded {
   var exitStatus: ExitStatus {
@@ -58,10 +50,10 @@ extension ImageError: ExitCoded {
   }
 }
 
-extension Checkpoints.FileError: ExitCoded {
+extension FileError: ExitCoded {
   var exitStatus: ExitStatus {
     switch self {
-    case .failed: .io
+    case .cannotRead, .cannotWrite: .io
     case .notAFile: .data
     }
   }

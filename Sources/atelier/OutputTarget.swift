@@ -1,5 +1,5 @@
+import Files
 import Images
-import Studio
 
 /// Where pictures go: all into one file, or each into a folder.
 enum OutputTarget {
@@ -8,7 +8,7 @@ enum OutputTarget {
 
   /// A path that ends in `/`, or is a folder already, means single files.
   init(_ path: String) {
-    if path.hasSuffix("/") || Studio.isFolder(path) {
+    if path.hasSuffix("/") || FileKind(path) == .folder {
       self = .folder(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
     } else {
       self = .file(path)

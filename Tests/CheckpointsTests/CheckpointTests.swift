@@ -1,6 +1,8 @@
 import Checkpoints
+import Files
 import Layers
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct CheckpointTests {
@@ -129,9 +131,9 @@ import Testing
     let folder = try ScratchFolder()
     let absent = try sharded(folder, map: #"{"layer.bias":"model-3.safetensors"}"#)
     #expect(
-      throws: FileError.failed(
-        operation: "open", path: folder.file("model-3.safetensors"),
-        reason: "No such file or directory")
+      throws: FileError.cannotRead(
+        path: folder.file("model-3.safetensors"),
+        reason: "No such file or directory; check the path, or create the folder")
     ) { try Checkpoint(path: absent) }
     for name in ["../model.safetensors", "/model.safetensors", "..", ""] {
       let outside = try sharded(folder, map: #"{"layer.bias":"\#(name)"}"#)

@@ -1,5 +1,7 @@
 import Checkpoints
+import Files
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsHeaderTests {
@@ -130,8 +132,9 @@ import Testing
   @Test func `says what the system says about files that cannot be read`() throws {
     let folder = try ScratchFolder()
     #expect(
-      throws: FileError.failed(
-        operation: "open", path: folder.file("absent"), reason: "No such file or directory")
+      throws: FileError.cannotRead(
+        path: folder.file("absent"),
+        reason: "No such file or directory; check the path, or create the folder")
     ) { try SafetensorsFile(path: folder.file("absent")) }
     #expect(throws: FileError.notAFile(path: folder.path)) {
       try SafetensorsFile(path: folder.path)

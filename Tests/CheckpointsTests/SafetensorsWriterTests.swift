@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Tensors
 import TestSupport
 import Testing
@@ -105,9 +106,10 @@ import Testing
     let writer = SafetensorsWriter()
     let path = folder.file("absent/x.safetensors")
     #expect(
-      throws: FileError.failed(operation: "write", path: path, reason: "No such file or directory")
+      throws: FileError.cannotWrite(
+        path: path, reason: "No such file or directory; check the path, or create the folder")
     ) { try writer.write(to: path) }
-    // A name that belongs to a folder fails at the very end, after everything was written.
+    // A name that belongs to a folder.
     mkdir(folder.file("taken"), 0o700)
     #expect(throws: FileError.self) { try writer.write(to: folder.file("taken")) }
     #expect(folder.names == ["taken"])
@@ -123,7 +125,9 @@ import Testing
       if isSuperuser { try #require(seteuid(65534) == 0) }
       let path = folder.file("x.safetensors")
       #expect(
-        throws: FileError.failed(operation: "write", path: path, reason: "Permission denied")
+        throws: FileError.cannotWrite(
+          path: path,
+          reason: "Permission denied; choose another place or change its permissions")
       ) { try SafetensorsWriter().write(to: path) }
       if isSuperuser { try #require(seteuid(0) == 0) }
       #expect(folder.names.isEmpty)
@@ -144,8 +148,9 @@ import Testing
       var writer = SafetensorsWriter()
       writer.add(.ones([50_000]), named: "a")
       #expect(
-        throws: FileError.failed(
-          operation: "write", path: folder.file("x"), reason: "File too large")
+        throws: FileError.cannotWrite(
+          path: folder.file("x"),
+          reason: "File too large; free some space or choose another place")
       ) { try writer.write(to: folder.file("x")) }
       #expect(folder.names.isEmpty)
     }

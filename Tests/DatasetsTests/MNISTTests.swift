@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import Testing
 
@@ -46,5 +47,24 @@ import Testing
   @Test func `refuses a gzip stream that is cut short`() throws {
     let path = try folder(["t10k-images-idx3-ubyte.gz": [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x63]])
     #expect(throws: DatasetError.self) { try MNIST(path: path) }
+  }
+
+  @Test func `a file that may not be read is for the system to refuse`() async {
+    // In a process of its own: the superuser may read everything, so it steps down for a moment.
+    await #expect(processExitsWith: .success) {
+      let place = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      let path = place.appending(path: "t10k-images-idx3-ubyte").path
+      try Data([1]).write(to: URL(filePath: path))
+      try #require(chmod(path, 0) == 0)
+      if geteuid() == 0 { try #require(seteuid(65534) == 0) }
+      #expect(
+        throws: FileError.cannotRead(
+          path: path,
+          reason: "Permission denied; choose another place or change its permissions")
+      ) { try MNIST(path: path) }
+      if getuid() == 0 { try #require(seteuid(0) == 0) }
+      try FileManager.default.removeItem(at: place)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Tensors
 
 /// A folder of reference answers: what was computed, and the arrays that went in and came out.

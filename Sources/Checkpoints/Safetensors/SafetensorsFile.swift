@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// A safetensors file, mapped into memory: only the tensors that are asked for are read.
@@ -28,7 +29,7 @@ public final class SafetensorsFile: Sendable {
 
   /// Opens a file and checks its header.
   ///
-  /// - Throws: ``FileError`` where it cannot be read, ``CheckpointError`` where it is no safetensors
+  /// - Throws: `FileError` where it cannot be read, ``CheckpointError`` where it is no safetensors
   ///   file or not a whole one.
   public init(path: String) throws {
     self.path = path

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// Collects tensors and writes them as one safetensors file; the same input gives the same bytes.
@@ -63,7 +64,7 @@ public struct SafetensorsWriter {
 
   /// Writes the file; an older one stays as it is until the new one is whole.
   ///
-  /// - Throws: ``FileError`` where the system refuses, ``CheckpointError`` where a number does not
+  /// - Throws: `FileError` where the system refuses, ``CheckpointError`` where a number does not
   ///   fit its type: an integer out of range, or a finite float that would become infinite.
   public func write(to path: String) throws {
     let sorted = items.sorted { a, b in

@@ -1,3 +1,4 @@
+import Files
 import Tensors
 
 /// A model cut into several safetensors files, with an index that says which tensor lies where.
@@ -13,7 +14,7 @@ public final class ShardedSafetensors: Sendable {
 
   /// Opens an index and all its shards, which lie beside it.
   ///
-  /// - Throws: ``FileError`` where a file cannot be read, ``CheckpointError`` where index and shards
+  /// - Throws: `FileError` where a file cannot be read, ``CheckpointError`` where index and shards
   ///   disagree.
   public init(indexPath path: String) throws {
     self.path = path

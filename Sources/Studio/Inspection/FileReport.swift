@@ -1,5 +1,6 @@
 import Checkpoints
 import Datasets
+import Files
 import Images
 import Rendering
 import Tensors
@@ -16,7 +17,8 @@ public enum FileReport: Sendable {
   public init(path: String) throws {
     if MNIST.recognizes(path) {
       self = .dataset(DatasetReport(path: path, dataset: try MNIST(path: path)))
-    } else if isFolder(path) || path.hasSuffix(".safetensors") || path.hasSuffix(".json") {
+    } else if FileKind(path) == .folder || path.hasSuffix(".safetensors") || path.hasSuffix(".json")
+    {
       self = .checkpoint(try CheckpointReport(path: path))
     } else {
       self = .picture(try PictureReport(path: path))

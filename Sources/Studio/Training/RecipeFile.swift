@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Flows
 import Runs
 import Yams

@@ -1,4 +1,4 @@
-import Checkpoints
+import Files
 
 #if canImport(Glibc)
   import Glibc
@@ -9,13 +9,17 @@ import Checkpoints
 #endif
 
 /// A folder of its own for one test, gone with its contents when the test ends.
-final class ScratchFolder {
-  let path: String
+package final class ScratchFolder {
+  /// Where it lies.
+  package let path: String
 
-  init() throws {
+  /// Makes the folder.
+  package init() throws {
     var template = Array(
       "\(getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")/atelier.XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw FileError.notAFile(path: "a scratch folder") }
+    guard mkdtemp(&template) != nil else {
+      throw FileError.writing("a scratch folder", code: errno)
+    }
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
@@ -26,29 +30,22 @@ final class ScratchFolder {
   }
 
   /// The path of a file in the folder.
-  func file(_ name: String) -> String { "\(path)/\(name)" }
+  package func file(_ name: String) -> String { "\(path)/\(name)" }
 
   /// Writes a file and returns its path.
-  func write(_ bytes: some Sequence<UInt8>, as name: String) throws -> String {
+  package func write(_ bytes: some Sequence<UInt8>, as name: String) throws -> String {
     let path = file(name)
-    guard let stream = fopen(path, "wb") else { throw FileError.notAFile(path: path) }
+    guard let stream = fopen(path, "wb") else { throw FileError.writing(path, code: errno) }
     defer { fclose(stream) }
     let bytes = Array(bytes)
     guard fwrite(bytes, 1, bytes.count, stream) == bytes.count else {
-      throw FileError.notAFile(path: path)
+      throw FileError.writing(path, code: errno)
     }
     return path
   }
 
-  /// Writes a safetensors file of a header and data, however wrong.
-  func write(header: String, data: [UInt8] = [], as name: String = "x.safetensors") throws -> String
-  {
-    let length = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) }
-    return try write(length + Array(header.utf8) + data, as: name)
-  }
-
   /// The names of the files in the folder, ascending.
-  var names: [String] {
+  package var names: [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []
@@ -62,7 +59,7 @@ final class ScratchFolder {
   }
 
   /// The bytes of a file.
-  func bytes(_ name: String) throws -> [UInt8] {
+  package func bytes(_ name: String) throws -> [UInt8] {
     try MappedFile(path: file(name)).withBytes { Array($0) }
   }
 }

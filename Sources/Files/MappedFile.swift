@@ -21,10 +21,10 @@ public final class MappedFile: @unchecked Sendable {
     self.path = path
     // A pipe would otherwise wait here for its writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw FileError.last("open", path) }
+    guard descriptor >= 0 else { throw FileError.reading(path, code: errno) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw FileError.last("read", path) }
+    guard fstat(descriptor, &status) == 0 else { throw FileError.reading(path, code: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw FileError.notAFile(path: path) }
     let count = Int(status.st_size)
     guard count > 0 else {
@@ -33,7 +33,7 @@ public final class MappedFile: @unchecked Sendable {
     }
     let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let address, address != UnsafeMutableRawPointer(bitPattern: -1) else {
-      throw FileError.last("map", path)
+      throw FileError.reading(path, code: errno)
     }
     bytes = UnsafeRawBufferPointer(start: address, count: count)
   }

@@ -7,7 +7,7 @@
 #endif
 
 /// Reads files whole, but not before their start has been looked at.
-enum FileBytes {
+package enum FileBytes {
   /// Reads the bytes of a file.
   ///
   /// - Parameters:
@@ -16,15 +16,15 @@ enum FileBytes {
   ///   - accept: sees the first bytes and throws if the rest is not worth reading.
   /// - Returns: the bytes.
   /// - Throws: `FileError`, or what `accept` throws.
-  static func read(
+  package static func read(
     _ path: String, limit: Int, accepting accept: (ArraySlice<UInt8>) throws -> Void
   ) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, errno) }
+    guard descriptor >= 0 else { throw FileError.reading(path, code: errno) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure(path, errno) }
-    if status.st_mode & S_IFMT == S_IFDIR { throw failure(path, EISDIR) }
+    guard fstat(descriptor, &status) == 0 else { throw FileError.reading(path, code: errno) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw FileError.reading(path, code: EISDIR) }
     if status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) > limit { throw long(path, limit) }
 
     var bytes: [UInt8] = []
@@ -51,13 +51,9 @@ enum FileBytes {
       repeat {
         result = systemRead(descriptor, buffer.baseAddress, wanted)
       } while result < 0 && errno == EINTR
-      if result < 0 { throw failure(path, errno) }
+      if result < 0 { throw FileError.reading(path, code: errno) }
       count = result
     }
-  }
-
-  private static func failure(_ path: String, _ code: Int32) -> FileError {
-    .cannotRead(path: path, reason: FileError.reason(code))
   }
 
   private static func long(_ path: String, _ limit: Int) -> FileError {
