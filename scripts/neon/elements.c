@@ -140,9 +140,10 @@ static void optimizer(run *r) {
   for (int variant = 0; variant < 4; variant++) {
     int remembers = variant & 1;
     ck_sgd_step sgd = {0.013f, 0.9f, 0.01f, variant >> 1};
-    ck_adam_step adam = {0.9999f, variant > 1 ? 0.02f : 0, 0.1f, 0.999f, 0.001f, 0.003f, 0.7f, 1e-8f};
-    ck_rmsprop_step rmsprop = {0.01f, 0.99f, 0.01f, 1e-8f, 0.8f, variant > 1 ? 0.05f : 0};
-    ck_adagrad_step adagrad = {0.02f, 1e-10f, variant > 1 ? 0.03f : 0};
+    float decay = variant > 1 ? 0.02f : 0;
+    ck_adam_step adam = {0.9999f, decay, 0.1f, 0.999f, 0.001f, 0.003f, 0.7f, 1e-8f};
+    ck_rmsprop_step rmsprop = {0.01f, 0.99f, 0.01f, 1e-8f, 0.8f, decay};
+    ck_adagrad_step adagrad = {0.02f, 1e-10f, decay};
     EACH_INPUT {
       long n = lengths[length];
       const float *g = input(r, kinds[kind], n), *w = input(r, kinds[kind], n);

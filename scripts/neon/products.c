@@ -228,8 +228,9 @@ static void pool(run *r) {
   static atomic_int ran[PIECES];
   for (int threads = 1; threads <= 5; threads++)
     for (long count = 0; count <= PIECES; count = count * 3 + 1) {
-      for (long i = 0; i < PIECES; i++) atomic_store(ran + i, level_of(r) == REFERENCE && i < count);
-      if (level_of(r) != REFERENCE) ck_parallel(threads, count, count_up, ran);
+      int is_reference = level_of(r) == REFERENCE;
+      for (long i = 0; i < PIECES; i++) atomic_store(ran + i, is_reference && i < count);
+      if (!is_reference) ck_parallel(threads, count, count_up, ran);
       for (long i = 0; i < PIECES; i++) keep_one(r, (float)atomic_load(ran + i));
     }
   keep_one(r, ck_processor_count() >= 1);
