@@ -48,7 +48,7 @@ package final class ScratchFolder {
   package var names: [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
-    package var names: [String] = []
+    var names: [String] = []
     while let entry = readdir(folder) {
       let name = withUnsafeBytes(of: entry.pointee.d_name) {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
