@@ -125,7 +125,9 @@ let package = Package(
     tests("RunsTests", "Datasets", "Flows", "Layers", "Runs", "Tensors", "TestSupport"),
     tests("TerminalTests", "Terminal"),
     tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
-    tests("CommandLineTests", "Checkpoints", "Images", "Rendering", "Tensors", "atelier"),
+    tests(
+      "CommandLineTests", "Checkpoints", "Images", "Rendering", "Runs", "Studio", "Tensors",
+      "atelier"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c11

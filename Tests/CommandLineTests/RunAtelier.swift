@@ -53,14 +53,15 @@ func runAtelier(
     errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
 }
 
-/// Starts the program without waiting for it; what it prints is dropped.
-func startAtelier(_ arguments: [String]) throws -> Process {
+/// Starts the program without waiting for it; its standard error goes to a file.
+func startAtelier(_ arguments: [String], errorsTo path: String) throws -> Process {
   let process = Process()
   process.executableURL = try foundBinary()
   process.arguments = arguments
   process.standardInput = FileHandle.nullDevice
   process.standardOutput = FileHandle.nullDevice
-  process.standardError = FileHandle.nullDevice
+  try Data().write(to: URL(fileURLWithPath: path))
+  process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
   try process.run()
   return process
 }
