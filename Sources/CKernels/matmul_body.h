@@ -1,3 +1,5 @@
+#include "transpose.h"
+
 // The tile is as large as the registers of the level allow: its running values, one row of the
 // panel and one broadcast element of the strip stay in registers.
 #if CK_IS_AVX512
@@ -35,9 +37,22 @@ static void CK_NAME(matmul_pack_columns)(
     }
     return;
   }
+  long start = 0;
+  if (k_stride == 1 && count == COLUMNS)
+    for (; start + CK_LANES <= k; start += CK_LANES)
+      for (long first = 0; first < COLUMNS; first += CK_LANES) {
+        ck_f32 rows[CK_LANES];
+#pragma clang loop unroll(full)
+        for (int i = 0; i < CK_LANES; i++)
+          rows[i] = CK_NAME(ck_load)(b + start + (first + i) * column_stride);
+        CK_NAME(ck_transpose)(rows);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < CK_LANES; i++)
+          CK_NAME(ck_store)(packed + (start + i) * COLUMNS + first, rows[i]);
+      }
   if (count < COLUMNS) memset(packed, 0, (size_t)(k * COLUMNS) * sizeof(float));
   // Blocks of k keep the lines that a strided walk touches in the first-level cache.
-  for (long start = 0; start < k; start += BLOCK) {
+  for (; start < k; start += BLOCK) {
     long end = start + BLOCK < k ? start + BLOCK : k;
     for (long j = 0; j < count; j++)
       for (long t = start; t < end; t++)
