@@ -31,10 +31,14 @@ struct Evaluate: ParsableCommand {
     try execution.apply {
       let result = try Evaluation(
         model: ModelFile(path: model), data: data, last: last, seed: seed)
-      print(
-        json
-          ? try encodedJSON(result)
-          : "\(rounded(result.bitsPerDimension)) bits per dimension on \(result.pictures) pictures")
+      print(json ? try encodedJSON(result) : text(result))
     }
+  }
+
+  private func text(_ result: Evaluation) -> String {
+    """
+    \(rounded(result.bitsPerDimension)) bits per dimension on \(result.pictures) pictures
+    inverse: off by at most \(Float(result.inverseError)), \(Float(result.relativeInverseError)) of the largest value
+    """
   }
 }

@@ -34,6 +34,7 @@ import Testing
     // The card was measured before weights were rounded to 16 bits.
     #expect(abs(measured.bitsPerDimension - claimed) < 0.005)
     #expect(claimed < 4.2)
+    #expect(measured.relativeInverseError <= 1e-5)
   }
 
   @Test func `its recipe is the one beside it`() throws {

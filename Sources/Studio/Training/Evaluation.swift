@@ -27,6 +27,10 @@ public struct Evaluation: Codable, Sendable {
   public let pictures: Int
   /// The mean of −log₂ p for each component, in bits.
   public let bitsPerDimension: Double
+  /// The largest component of forward(inverse(z)) − z, over the codes of 64 seeds.
+  public let inverseError: Double
+  /// The same as a share of the largest component of z.
+  public let relativeInverseError: Double
 
   /// Measures the likelihood of the last pictures of a dataset, of all where `last` is `nil`.
   ///
@@ -42,5 +46,14 @@ public struct Evaluation: Codable, Sendable {
     pictures = count
     bitsPerDimension = meanBits(
       model, pictures: dataset.subset(dataset.count - count..<dataset.count), seed: seed)
+    let code = model.configuration.prior.sample(
+      seeds: (0..<64).map { seed &+ $0 }, components: model.configuration.components)
+    inverseError = largest(model.forward(model.inverse(code)).y - code)
+    relativeInverseError = inverseError / largest(code)
   }
+}
+
+/// The largest magnitude in a tensor; not a number where one is not.
+private func largest(_ x: Tensor) -> Double {
+  x.values.reduce(0.0) { $1.isNaN ? .nan : Swift.max($0, Double(Swift.abs($1))) }
 }
