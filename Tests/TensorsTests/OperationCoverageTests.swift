@@ -26,6 +26,16 @@ import Testing
     #expect(Self.sources.names.subtracting(tested).sorted() == [])
   }
 
+  @Test(arguments: ["layers", "engine"])
+  func `no reference case is left without something that runs it`(group: String) throws {
+    var run = Set(
+      LayerConformance.tables.filter { $0.group == group }.flatMap { $0.runners.keys })
+    if group == "layers" { run.formUnion(NormalizationConformanceTests.functions.keys) }
+    let cases = try ConformanceGroup(group).cases.map(\.operation)
+    #expect(!cases.isEmpty)
+    #expect(Set(cases).subtracting(run).sorted() == [])
+  }
+
   @Test func `a name is found however it is spelt`() {
     let sources = OperationSources(sources: [
       """
