@@ -2,14 +2,15 @@
 final class Storage: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<Float>
   let count: Int
+  private let size: Int
 
-  /// Allocates memory without setting it.
+  /// Takes memory from the pool without setting it.
   init(count: Int) {
     self.count = count
-    pointer = UnsafeMutableRawPointer.allocate(
-      byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64
-    ).bindMemory(to: Float.self, capacity: max(count, 1))
+    let (block, size) = StoragePool.shared.allocate(count * MemoryLayout<Float>.stride)
+    self.size = size
+    pointer = block.bindMemory(to: Float.self, capacity: max(count, 1))
   }
 
-  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+  deinit { StoragePool.shared.deallocate(UnsafeMutableRawPointer(pointer), size: size) }
 }
