@@ -9,92 +9,105 @@ enum { CK_NAME(TILE_ROWS) = 6, CK_NAME(TILE_VECTORS) = 1 };
 #else
 enum { CK_NAME(TILE_ROWS) = 4, CK_NAME(TILE_VECTORS) = 1 };
 #endif
+enum { CK_NAME(TILE_STEPS) = 4 };
 enum { CK_NAME(TILE_COLUMNS) = CK_NAME(TILE_VECTORS) * CK_LANES };
 
-static void CK_NAME(matmul_pack_rows)(
-    long count, long k, const float *a, long row_stride, long k_stride, float *packed) {
-  enum { ROWS = CK_NAME(TILE_ROWS) };
-  if (count < ROWS) memset(packed, 0, (size_t)(k * ROWS) * sizeof(float));
-  if (k_stride == 1) {
-    for (long i = 0; i < count; i++) {
-      const float *row = a + i * row_stride;
-      for (long t = 0; t < k; t++) packed[t * ROWS + i] = row[t];
-    }
-  } else {
-    for (long t = 0; t < k; t++)
-      for (long i = 0; i < count; i++) packed[t * ROWS + i] = a[i * row_stride + t * k_stride];
+#include "matmul_pack.h"
+
+/// One step of k: a row of the panel times each element of a column of the strip.
+static inline __attribute__((always_inline)) void CK_NAME(matmul_step)(
+    const int rows, const int vectors, const float *column, const float *row,
+    ck_f32 sum[CK_NAME(TILE_ROWS)][CK_NAME(TILE_VECTORS)]) {
+  ck_f32 part[CK_NAME(TILE_VECTORS)];
+#pragma clang loop unroll(full)
+  for (int j = 0; j < vectors; j++) part[j] = CK_NAME(ck_load)(row + j * CK_LANES);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    ck_f32 element = CK_NAME(ck_splat)(column[i]);
+#pragma clang loop unroll(full)
+    for (int j = 0; j < vectors; j++) sum[i][j] = CK_NAME(ck_fma)(element, part[j], sum[i][j]);
   }
 }
 
-static void CK_NAME(matmul_pack_columns)(
-    long count, long k, const float *b, long k_stride, long column_stride, float *packed) {
-  enum { COLUMNS = CK_NAME(TILE_COLUMNS), BLOCK = 16 };
-  if (column_stride == 1) {
-    for (long t = 0; t < k; t++) {
-      float *row = packed + t * COLUMNS;
-      memcpy(row, b + t * k_stride, (size_t)count * sizeof(float));
-      for (long j = count; j < COLUMNS; j++) row[j] = 0;
-    }
-    return;
-  }
-  long start = 0;
-  if (k_stride == 1 && count == COLUMNS)
-    for (; start + CK_LANES <= k; start += CK_LANES)
-      for (long first = 0; first < COLUMNS; first += CK_LANES) {
-        ck_f32 rows[CK_LANES];
+/// A tile of as many rows and vectors as the caller's constants say; inlined for each of them, so
+/// that a tile of few rows spends no step on rows that are not there.
+static inline __attribute__((always_inline)) void CK_NAME(matmul_tile_of)(
+    const int rows, const int vectors, long k, const float *strip, const float *panel, float *c,
+    long c_stride, int accumulate, const float *next) {
+  ck_f32 sum[CK_NAME(TILE_ROWS)][CK_NAME(TILE_VECTORS)];
 #pragma clang loop unroll(full)
-        for (int i = 0; i < CK_LANES; i++)
-          rows[i] = CK_NAME(ck_load)(b + start + (first + i) * column_stride);
-        CK_NAME(ck_transpose)(rows);
+  for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
-        for (int i = 0; i < CK_LANES; i++)
-          CK_NAME(ck_store)(packed + (start + i) * COLUMNS + first, rows[i]);
-      }
-  if (count < COLUMNS) memset(packed, 0, (size_t)(k * COLUMNS) * sizeof(float));
-  // Blocks of k keep the lines that a strided walk touches in the first-level cache.
-  for (; start < k; start += BLOCK) {
-    long end = start + BLOCK < k ? start + BLOCK : k;
-    for (long j = 0; j < count; j++)
-      for (long t = start; t < end; t++)
-        packed[t * COLUMNS + j] = b[t * k_stride + j * column_stride];
-  }
-}
-
-static inline void CK_NAME(matmul_full_tile)(
-    long k, const float *strip, const float *panel, float *c, long c_stride, int accumulate) {
-  enum { ROWS = CK_NAME(TILE_ROWS), VECTORS = CK_NAME(TILE_VECTORS) };
-  ck_f32 sum[ROWS][VECTORS];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < ROWS; i++)
-#pragma clang loop unroll(full)
-    for (int j = 0; j < VECTORS; j++)
+    for (int j = 0; j < vectors; j++)
       sum[i][j] = accumulate ? CK_NAME(ck_load)(c + i * c_stride + j * CK_LANES) : (ck_f32){0};
-#pragma clang loop unroll_count(4)
-  for (long t = 0; t < k; t++) {
-    ck_f32 row[VECTORS];
+  long t = 0;
+  for (; t + CK_NAME(TILE_STEPS) <= k; t += CK_NAME(TILE_STEPS)) {
+    __builtin_prefetch(next + t * CK_PREFETCHED, 0, 2);
+    __builtin_prefetch(next + t * CK_PREFETCHED + CK_LANES, 0, 2);
 #pragma clang loop unroll(full)
-    for (int j = 0; j < VECTORS; j++)
-      row[j] = CK_NAME(ck_load)(panel + t * VECTORS * CK_LANES + j * CK_LANES);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < ROWS; i++) {
-      ck_f32 element = CK_NAME(ck_splat)(strip[t * ROWS + i]);
-#pragma clang loop unroll(full)
-      for (int j = 0; j < VECTORS; j++) sum[i][j] = CK_NAME(ck_fma)(element, row[j], sum[i][j]);
-    }
+    for (int step = 0; step < CK_NAME(TILE_STEPS); step++)
+      CK_NAME(matmul_step)(
+          rows, vectors, strip + (t + step) * rows, panel + (t + step) * CK_NAME(TILE_COLUMNS), sum);
   }
+  for (; t < k; t++)
+    CK_NAME(matmul_step)(
+        rows, vectors, strip + t * rows, panel + t * CK_NAME(TILE_COLUMNS), sum);
 #pragma clang loop unroll(full)
-  for (int i = 0; i < ROWS; i++)
+  for (int i = 0; i < rows; i++)
 #pragma clang loop unroll(full)
-    for (int j = 0; j < VECTORS; j++)
+    for (int j = 0; j < vectors; j++)
       CK_NAME(ck_store)(c + i * c_stride + j * CK_LANES, sum[i][j]);
+}
+
+#define CK_TILE_CASE(ROWS)                                                              \
+  case ROWS:                                                                            \
+    CK_NAME(matmul_tile_of)(ROWS, vectors, k, strip, panel, c, c_stride, accumulate, next); \
+    break;
+
+static inline __attribute__((always_inline)) void CK_NAME(matmul_tile_vectors)(
+    long rows, const int vectors, long k, const float *strip, const float *panel, float *c,
+    long c_stride, int accumulate, const float *next) {
+  switch (rows) {
+    CK_TILE_CASE(1)
+    CK_TILE_CASE(2)
+    CK_TILE_CASE(3)
+    CK_TILE_CASE(4)
+#if CK_HAS_FMA
+    CK_TILE_CASE(5)
+    CK_TILE_CASE(6)
+#endif
+#if CK_IS_AVX512
+    CK_TILE_CASE(7)
+    CK_TILE_CASE(8)
+    CK_TILE_CASE(9)
+    CK_TILE_CASE(10)
+    CK_TILE_CASE(11)
+    CK_TILE_CASE(12)
+#endif
+  }
+}
+#undef CK_TILE_CASE
+
+/// A tile of whole vectors: the others of a last panel are not computed.
+static void CK_NAME(matmul_whole_tile)(
+    long rows, long columns, long k, const float *strip, const float *panel, float *c,
+    long c_stride, int accumulate, const float *next) {
+  if (CK_NAME(TILE_VECTORS) > 1 && columns <= CK_LANES)
+    CK_NAME(matmul_tile_vectors)(rows, 1, k, strip, panel, c, c_stride, accumulate, next);
+  else
+    CK_NAME(matmul_tile_vectors)(
+        rows, CK_NAME(TILE_VECTORS), k, strip, panel, c, c_stride, accumulate, next);
 }
 
 static void CK_NAME(matmul_tile)(
     long count_rows, long count_columns, long k, const float *strip, const float *panel, float *c,
-    long c_stride, int accumulate) {
+    long c_stride, int accumulate, const float *next) {
+  // Prefetching what is in the cache anyway costs less than asking at every step.
+  if (!next) next = panel;
   enum { ROWS = CK_NAME(TILE_ROWS), COLUMNS = CK_NAME(TILE_COLUMNS) };
-  if (count_rows == ROWS && count_columns == COLUMNS) {
-    CK_NAME(matmul_full_tile)(k, strip, panel, c, c_stride, accumulate);
+  if (count_columns % CK_LANES == 0) {
+    CK_NAME(matmul_whole_tile)(
+        count_rows, count_columns, k, strip, panel, c, c_stride, accumulate, next);
     return;
   }
   float tile[ROWS * COLUMNS];
@@ -103,7 +116,8 @@ static void CK_NAME(matmul_tile)(
     memset(tile, 0, sizeof tile);
     for (long i = 0; i < count_rows; i++) memcpy(tile + i * COLUMNS, c + i * c_stride, width);
   }
-  CK_NAME(matmul_full_tile)(k, strip, panel, tile, COLUMNS, accumulate);
+  CK_NAME(matmul_whole_tile)(
+      count_rows, count_columns, k, strip, panel, tile, COLUMNS, accumulate, next);
   for (long i = 0; i < count_rows; i++) memcpy(c + i * c_stride, tile + i * COLUMNS, width);
 }
 

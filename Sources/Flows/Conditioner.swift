@@ -22,7 +22,7 @@ public struct Conditioner: Layer {
   /// Returns the shift for a half, `[N, features]`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     var h = x
-    for layer in layers.dropLast() { h = layer(h).relu() }
+    for layer in layers.dropLast() { h = layer(h, then: .relu) }
     return layers.last?(h) ?? h
   }
 }

@@ -24,23 +24,26 @@ public enum Activation: String, Codable, CaseIterable, Sendable, Layer {
   case reluSquared = "relu_squared"
 
   /// Returns the activation of each element.
-  public func callAsFunction(_ x: Tensor) -> Tensor {
+  public func callAsFunction(_ x: Tensor) -> Tensor { function(x) }
+
+  /// The operation on each element.
+  var function: Elementwise {
     switch self {
-    case .relu: x.relu()
-    case .leakyReLU: x.leakyReLU()
-    case .elu: x.elu()
-    case .selu: x.selu()
-    case .gelu: x.gelu()
-    case .geluTanh: x.geluTanh()
-    case .quickGELU: x.quickGELU()
-    case .silu: x.silu()
-    case .mish: x.mish()
-    case .softplus: x.softplus()
-    case .hardswish: x.hardswish()
-    case .tanh: x.tanh()
-    case .sigmoid: x.sigmoid()
-    case .exp: x.exp()
-    case .reluSquared: x.reluSquared()
+    case .relu: Elementwise(.relu)
+    case .leakyReLU: Elementwise(.leakyReLU, parameter: 0.01)
+    case .elu: Elementwise(.elu, parameter: 1)
+    case .selu: Elementwise(.selu)
+    case .gelu: Elementwise(.gelu)
+    case .geluTanh: Elementwise(.geluTanh)
+    case .quickGELU: Elementwise(.quickGELU)
+    case .silu: Elementwise(.silu)
+    case .mish: Elementwise(.mish)
+    case .softplus: Elementwise(.softplus)
+    case .hardswish: Elementwise(.hardswish)
+    case .tanh: Elementwise(.tanh)
+    case .sigmoid: Elementwise(.sigmoid)
+    case .exp: Elementwise(.exp)
+    case .reluSquared: Elementwise(.reluSquared)
     }
   }
 }

@@ -23,12 +23,8 @@ public struct Linear: Layer {
   public func callAsFunction(_ x: Tensor) -> Tensor {
     linear(x, weight: weight.value, bias: bias?.value)
   }
-}
-
-/// `y = x · Wᵀ + b` on the last axis; `weight` is `[outputs, inputs]`.
-public func linear(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
-  let rows = x.reshaped(-1, x.shape[-1])
-  var y = rows.matmul(weight, transposesOther: true)
-  if let bias { y = y + bias }
-  return y.reshaped(x.shape.replacingLast(with: weight.shape[0]))
+  /// Returns `[…, outputs]` with an activation of each element, which costs no pass of its own.
+  public func callAsFunction(_ x: Tensor, then activation: Activation) -> Tensor {
+    linear(x, weight: weight.value, bias: bias?.value, activation: activation.function)
+  }
 }

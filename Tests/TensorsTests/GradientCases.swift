@@ -25,6 +25,9 @@ extension GradientCase {
     GradientCase("matmul, first transposed", [[4, 3], [4, 5]]) {
       $0[0].matmul($0[1], transposesSelf: true)
     },
+    GradientCase("linear", [[2, 3, 4], [5, 4], [5]]) {
+      linear($0[0], weight: $0[1], bias: $0[2])
+    },
     GradientCase("sum", [[3, 4, 5]]) { $0[0].sum([0, 2]) },
     GradientCase("mean", [[3, 4, 5]]) { $0[0].mean([1], keepsAxes: true) },
     GradientCase("reshape and permute", [[3, 4, 5]]) {

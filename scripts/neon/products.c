@@ -26,7 +26,7 @@ static void product(
     for (long i = 0; i < m; i += table->rows) {
       long rows = smaller(m - i, table->rows);
       table->pack_rows(rows, k, a.at + i * a.step, a.step, a.k_step, strip);
-      table->tile(rows, columns, k, strip, panel, c + i * n + j, n, accumulate);
+      table->tile(rows, columns, k, strip, panel, c + i * n + j, n, accumulate, 0);
     }
   }
 }

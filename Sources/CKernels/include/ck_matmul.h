@@ -3,13 +3,16 @@
 
 #include "ck_level.h"
 
+/// Floats that a tile prefetches in each step of k, a quarter of the widest panel's row.
+enum { CK_PREFETCHED = 8 };
+
 /// The matrix product C = A · B by tiles of packed panels: each element of C is one chain of fused
 /// multiply-adds in ascending k, from +0 or from the value that C holds.
 typedef struct {
   /// Rows and columns of a tile. A is packed in strips of `rows`, B in panels of `columns`.
   long rows, columns;
 
-  /// Packs `count` ≤ rows rows of A into [k][rows], the missing ones as zeros.
+  /// Packs `count` ≤ rows rows of A into [k][count].
   void (*_Nonnull pack_rows)(
       long count, long k, const float *_Nonnull a, long row_stride, long k_stride,
       float *_Nonnull packed);
@@ -20,10 +23,12 @@ typedef struct {
       float *_Nonnull packed);
 
   /// Adds the product of a strip and a panel to a tile of C of `count_rows` × `count_columns`,
-  /// which starts at +0 unless `accumulate` is 1.
+  /// which starts at +0 unless `accumulate` is 1. Meanwhile k · CK_PREFETCHED floats from `next`
+  /// on, where it is given, come nearer in the caches.
   void (*_Nonnull tile)(
       long count_rows, long count_columns, long k, const float *_Nonnull strip,
-      const float *_Nonnull panel, float *_Nonnull c, long c_stride, int accumulate);
+      const float *_Nonnull panel, float *_Nonnull c, long c_stride, int accumulate,
+      const float *_Nullable next);
 } ck_matmul_kernels;
 
 const ck_matmul_kernels *_Nonnull ck_matmul(ck_level level);

@@ -13,7 +13,7 @@ public final class Parameter: Sendable {
   public init(name: String, value: Tensor, isTrained: Bool) {
     self.name = name
     shape = value.shape
-    current = Mutex(isTrained ? value.detached.leaf : value.detached)
+    current = Mutex(isTrained ? value.detached.leaf : value.detached.keptForProducts)
   }
 
   /// The numbers, as they are now.
@@ -24,6 +24,8 @@ public final class Parameter: Sendable {
   /// - Precondition: the shape stays.
   public func update(_ value: Tensor) {
     precondition(value.shape == shape, "\(name): a value of shape \(value.shape) for \(shape)")
-    current.withLock { $0 = $0.needsGradient ? value.detached.leaf : value.detached }
+    current.withLock {
+      $0 = $0.needsGradient ? value.detached.leaf : value.detached.keptForProducts
+    }
   }
 }

@@ -17,7 +17,7 @@ package struct Elementwise: Operation {
   /// The slope of `leaky_relu`, the α of `elu`; the others have none.
   let parameter: Float
 
-  init(_ kind: Kind, parameter: Float = 0) {
+  package init(_ kind: Kind, parameter: Float = 0) {
     self.kind = kind
     self.parameter = parameter
   }
@@ -57,7 +57,7 @@ package struct Elementwise: Operation {
     }
   }
 
-  private var kernels: ck_activation_pair {
+  var kernels: ck_activation_pair {
     Self.kernels(of: kind, in: ck_activation(Execution.current.level.kernel).pointee)
   }
 

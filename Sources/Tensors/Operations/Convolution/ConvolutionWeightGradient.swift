@@ -73,10 +73,10 @@ struct ConvolutionWeightGradient {
                   patches, x, column, width, chunk + start, depth, panel, kernels.columns)
                 for strip in strips * share / shares..<strips * (share + 1) / shares {
                   let row = strip * kernels.rows
+                  let rows = min(kernels.rows, outputs - row)
                   kernels.tile(
-                    min(kernels.rows, outputs - row), width, depth,
-                    packed + row * length + start * kernels.rows, panel,
-                    result + row * columns + column, columns, 1)
+                    rows, width, depth, packed + row * length + start * rows, panel,
+                    result + row * columns + column, columns, 1, nil)
                 }
               }
             }

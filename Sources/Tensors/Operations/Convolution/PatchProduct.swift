@@ -110,7 +110,7 @@ struct PatchProduct {
           kernels.tile(
             min(kernels.rows, outputs - row), min(columns, piece.count - column), depth, packed,
             gathered + column * depth, target + row * targetStride + column, targetStride,
-            start > 0 ? 1 : 0)
+            start > 0 ? 1 : 0, nil)
         }
       }
     }

@@ -1,5 +1,3 @@
-import CKernels
-
 /// The matrix product over the last two axes; leading axes are broadcast.
 ///
 /// Each output is one chain of fused multiply-adds in ascending k.

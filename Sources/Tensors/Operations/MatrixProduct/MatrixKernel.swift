@@ -1,0 +1,186 @@
+import CKernels
+
+/// Runs matrix products of one size: packs the operands and shares tiles out among threads.
+struct MatrixKernel {
+  typealias Matrices = (
+    a: UnsafePointer<Float>, b: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>
+  )
+
+  let m: Int
+  let n: Int
+  let k: Int
+  let aStrides: (row: Int, k: Int)
+  let bStrides: (k: Int, column: Int)
+  let epilogue: Epilogue
+  let kernels: ck_matmul_kernels
+
+  /// Steps of k for which a panel of B and a strip of A stay in the caches.
+  ///
+  /// A tile loads its running value before it goes on, so this changes no bit; nor does the next.
+  static let depth = 384
+  /// Strips of A that meet a panel before the next panel comes, so that they stay in the second
+  /// level of the cache.
+  static let stripBlock = 10
+  /// The most panels that one thread packs at once.
+  private static let largestGroup = 4
+
+  /// Creates the product of `[m, k]` and `[k, n]`.
+  init(
+    m: Int, n: Int, k: Int, aStrides: (Int, Int), bStrides: (Int, Int),
+    epilogue: Epilogue = Epilogue()
+  ) {
+    (self.m, self.n, self.k) = (m, n, k)
+    self.aStrides = (aStrides.0, aStrides.1)
+    self.bStrides = (bStrides.0, bStrides.1)
+    self.epilogue = epilogue
+    kernels = ck_matmul(Execution.current.level.kernel).pointee
+  }
+
+  /// Multiplies each pair of matrices.
+  func run(_ matrices: [Matrices]) {
+    guard m > 0, n > 0, !matrices.isEmpty else { return }
+    guard k > 0 else { return matrices.forEach(clear) }
+    let threads = Execution.current.threads
+    let (m, n, k) = (m, n, k)
+    if matrices.count.isMultiple(of: threads) || matrices.count >= 4 * threads
+      || m * n * k < Partition.worthwhile
+    {
+      Partition.ranges(matrices.count, cost: m * n * k / 8) { range in
+        withScratch(m * k) { packed in
+          for index in range {
+            pack(0..<strips.count, of: matrices[index].a, into: packed)
+            multiply(
+              matrices[index], packed, nil, strips: 0..<strips.count, panels: 0..<panels)
+          }
+        }
+      }
+    } else {
+      for matrix in matrices { run(matrix, panels: nil) }
+    }
+  }
+
+  /// Multiplies one pair on all threads, with B from its packed form where there is one.
+  func run(_ matrix: Matrices, panels packedB: UnsafePointer<Float>?) {
+    guard m > 0, n > 0 else { return }
+    guard k > 0 else { return clear(matrix) }
+    let threads = Execution.current.threads
+    withScratch(m * k) { packed in
+      Partition.ranges(strips.count, cost: k * kernels.rows) { range in
+        pack(range, of: matrix.a, into: packed)
+      }
+      // Several pieces for each thread, so that a slow one does not hold the rest. A piece has all
+      // rows where that gives enough of them: then each panel is packed once.
+      let wanted = m * n * k < Partition.worthwhile ? 1 : threads * 4
+      let groups = min(panels, max(wanted, (panels + Self.largestGroup - 1) / Self.largestGroup))
+      let shares = min(strips.count, (wanted + groups - 1) / groups)
+      Partition.forEach(groups * shares) { index in
+        let (group, share) = (index / shares, index % shares)
+        multiply(
+          matrix, packed, packedB,
+          strips: strips.count * share / shares..<strips.count * (share + 1) / shares,
+          panels: panels * group / groups..<panels * (group + 1) / groups)
+      }
+    }
+  }
+
+  private var columns: Int { kernels.columns }
+  private var panels: Int { (n + columns - 1) / columns }
+  private var strips: Strips { Strips(rows: m, highest: kernels.rows) }
+
+  /// Packs strips of A, `[k / depth][strips][depth][rows of a strip]`.
+  private func pack(
+    _ range: Range<Int>, of a: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
+  ) {
+    for start in stride(from: 0, to: k, by: Self.depth) {
+      let depth = min(Self.depth, k - start)
+      for rows in range.lazy.map({ strips[$0] }) {
+        kernels.pack_rows(
+          rows.count, depth, a + rows.lowerBound * aStrides.row + start * aStrides.k, aStrides.row,
+          aStrides.k, packed + start * m + rows.lowerBound * depth)
+      }
+    }
+  }
+
+  /// Multiplies strips of A with panels of B, which it packs where nobody did.
+  private func multiply(
+    _ matrix: Matrices, _ packed: UnsafePointer<Float>, _ packedB: UnsafePointer<Float>?,
+    strips range: Range<Int>, panels: Range<Int>
+  ) {
+    let groups = stride(from: panels.lowerBound, to: panels.upperBound, by: Self.largestGroup)
+    let room = packedB == nil ? min(Self.largestGroup, panels.count) * min(Self.depth, k) : 0
+    withScratch(room * columns) { scratch in
+      for first in groups {
+        let group = first..<min(first + Self.largestGroup, panels.upperBound)
+        for start in stride(from: 0, to: k, by: Self.depth) {
+          let depth = min(Self.depth, k - start)
+          if packedB == nil {
+            for panel in group {
+              pack(panel, of: matrix.b, start, depth, scratch + (panel - first) * depth * columns)
+            }
+          }
+          for block in stride(from: range.lowerBound, to: range.upperBound, by: Self.stripBlock) {
+            let block = block..<min(block + Self.stripBlock, range.upperBound)
+            for panel in group {
+              let b =
+                packedB.map { $0 + (panel * k + start) * columns }
+                ?? UnsafePointer(scratch + (panel - first) * depth * columns)
+              // A packed weight comes from memory: the next panel is fetched meanwhile.
+              let isLast = panel + 1 == panels.upperBound
+              let next = packedB != nil && !isLast ? b + k * columns : nil
+              tiles(
+                matrix.c, packed + start * m, b, block, panel, depth, goesOn: start > 0, next: next)
+            }
+            if start + depth == k { finish(matrix.c, block, group) }
+          }
+        }
+      }
+    }
+  }
+
+  private func pack(
+    _ panel: Int, of b: UnsafePointer<Float>, _ start: Int, _ depth: Int,
+    _ packed: UnsafeMutablePointer<Float>
+  ) {
+    let first = panel * columns
+    kernels.pack_columns(
+      min(columns, n - first), depth, b + first * bStrides.column + start * bStrides.k, bStrides.k,
+      bStrides.column, packed)
+  }
+
+  private func tiles(
+    _ c: UnsafeMutablePointer<Float>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ block: Range<Int>, _ panel: Int, _ depth: Int, goesOn: Bool, next: UnsafePointer<Float>?
+  ) {
+    let column = panel * columns
+    let width = min(columns, n - column)
+    let fetched = depth * CK_PREFETCHED
+    for (index, strip) in block.enumerated() {
+      let rows = strips[strip]
+      let part = index * fetched
+      kernels.tile(
+        rows.count, width, depth, a + rows.lowerBound * depth, b,
+        c + rows.lowerBound * n + column, n, goesOn ? 1 : 0,
+        part < depth * columns ? next.map { $0 + part } : nil)
+    }
+  }
+
+  private func finish(_ c: UnsafeMutablePointer<Float>, _ block: Range<Int>, _ panels: Range<Int>) {
+    guard !epilogue.isEmpty else { return }
+    let first = panels.lowerBound * columns
+    let count = min(panels.upperBound * columns, n) - first
+    for row in strips.start(block.lowerBound)..<strips.start(block.upperBound) {
+      epilogue.finish(c + row * n + first, count: count, row: row, column: first)
+    }
+  }
+
+  private func clear(_ matrix: Matrices) {
+    matrix.c.update(repeating: 0, count: m * n)
+    finish(matrix.c, 0..<strips.count, 0..<panels)
+  }
+}
+
+/// Calls a closure with memory that it may use freely.
+package func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+  let storage = Storage(count: count)
+  withExtendedLifetime(storage) { body(storage.pointer) }
+}
