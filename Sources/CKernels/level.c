@@ -1,6 +1,7 @@
 // This file is compiled without target attributes: a detector that the compiler had filled with
 // new instructions would itself crash on the old machine that it is meant to recognise.
 #include "ck_level.h"
+#include "ck_matmul.h"
 
 int ck_level_available(ck_level level) {
   switch (level) {
@@ -23,6 +24,15 @@ int ck_level_available(ck_level level) {
   default:
     return 0;
   }
+}
+
+int ck_has_bfloat16(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  return ck_level_available(CK_AVX512) && __builtin_cpu_supports("avx512bf16");
+#else
+  return 0;
+#endif
 }
 
 ck_level ck_best_level(void) {

@@ -34,6 +34,12 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
     public init(temperature: Float = 1) { self.temperature = temperature }
   }
 
+  /// What the operands of a model's products are rounded to.
+  public enum Precision: String, Codable, CaseIterable, Sendable {
+    case float32 = "f32"
+    case bfloat16 = "bf16"
+  }
+
   /// How several pictures are laid out on one sheet.
   public struct Grid: Codable, Hashable, Sendable {
     /// How many pictures stand in a row.
@@ -68,6 +74,8 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
   public var count: Int
   /// How the model samples.
   public var sampling: Sampling
+  /// What products are rounded to; `nil` is single precision, which rounds nothing.
+  public var precision: Precision?
   /// The bits of a sample: 8 or 16.
   public var depth: Int
   /// The sheet, `nil` for a single picture.
@@ -76,7 +84,7 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
   /// Creates a recipe.
   public init(
     version: String, numerics: Int, model: Model, seed: UInt64, count: Int, sampling: Sampling,
-    depth: Int = 8, grid: Grid? = nil
+    precision: Precision? = nil, depth: Int = 8, grid: Grid? = nil
   ) {
     self.version = version
     self.numerics = numerics
@@ -84,6 +92,7 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
     self.seed = seed
     self.count = count
     self.sampling = sampling
+    self.precision = precision
     self.depth = depth
     self.grid = grid
   }

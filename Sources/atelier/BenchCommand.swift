@@ -3,6 +3,8 @@ import Benchmarks
 import Tensors
 import Terminal
 
+extension Precision: ExpressibleByArgument {}
+
 /// `atelier bench`: times kernels and models.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,6 +18,11 @@ struct Bench: ParsableCommand {
   var names: [String] = []
 
   @OptionGroup var execution: ExecutionOptions
+
+  @Option(
+    name: [.long, .customLong("dtype")],
+    help: "What products are rounded to, f32 or bf16.")
+  var precision = Precision.float32
 
   @Option(help: "How many seconds to repeat each case.")
   var seconds = 2.0
@@ -33,7 +40,9 @@ struct Bench: ParsableCommand {
     }
   }
 
-  func run() throws { try execution.apply(measure) }
+  func run() throws {
+    try execution.apply { try Precision.with(precision, measure) }
+  }
 
   private func measure() throws {
     let report = BenchReport(execution: .current, peak: FusedPeak.measure(), isJSON: json)

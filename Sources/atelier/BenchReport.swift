@@ -6,6 +6,7 @@ import Terminal
 /// Prints measurements as they come: a table for people, lines of JSON for programs.
 struct BenchReport {
   let execution: Execution
+  let precision = Precision.current
   /// Floating-point operations a second that the level and threads can do at most.
   let peak: Double
   let isJSON: Bool
@@ -22,7 +23,7 @@ struct BenchReport {
   func begin() {
     guard !isJSON else { return }
     print(
-      "\(execution.level), threads: \(execution.threads), "
+      "\(execution.level), threads: \(execution.threads), \(precision.rawValue), "
         + "peak of fused multiply-adds: \(fixed(peak * 1e-9, digits: 1)) GFLOP/s\n")
     emit(table.header)
   }
@@ -48,7 +49,7 @@ struct BenchReport {
     var line = JSONLine()
     line.add("case", entry.name)
     line.add("engine", "atelier \(Release.version)")
-    line.add("dtype", "f32")
+    line.add("dtype", precision.rawValue)
     line.add("threads", execution.threads)
     line.add("best_s", measurement.best, digits: 6)
     line.add("median_s", measurement.median, digits: 6)

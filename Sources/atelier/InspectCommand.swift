@@ -36,6 +36,7 @@ struct Inspect: ParsableCommand {
         "count        \(recipe.count)", "temperature  \(recipe.sampling.temperature)",
         "drawn by     atelier \(recipe.version), numerics \(recipe.numerics)",
       ]
+      if let precision = recipe.precision { lines.append("precision    \(precision.rawValue)") }
       if let grid = recipe.grid {
         lines.append("grid         \(grid.columns) columns, padding \(grid.padding)")
       }

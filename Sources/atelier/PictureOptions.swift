@@ -13,6 +13,11 @@ struct PictureOptions: ParsableArguments {
   @Option(help: "Multiplies a flow's code: below 1 more typical, less varied (default: 1).")
   var temperature: Float?
 
+  @Option(
+    name: [.long, .customLong("dtype")],
+    help: "What products are rounded to, f32 or bf16: faster, other pixels (default: f32).")
+  var precision: RenderRecipe.Precision?
+
   @Option(help: "Bits of a sample, 8 or 16 (default: 8).")
   var depth: Int?
 
@@ -34,7 +39,8 @@ struct PictureOptions: ParsableArguments {
   var given: [String] {
     let flags: [(String, Bool)] = [
       ("--count", count != nil), ("--seed", seed != nil), ("--temperature", temperature != nil),
-      ("--depth", depth != nil), ("--columns", columns != nil), ("--padding", padding != nil),
+      ("--precision", precision != nil), ("--depth", depth != nil), ("--columns", columns != nil),
+      ("--padding", padding != nil),
       ("--background", background != nil), ("--labels", labels),
     ]
     return flags.filter(\.1).map(\.0)
@@ -64,6 +70,7 @@ struct PictureOptions: ParsableArguments {
     choices.seed = seed ?? 0
     choices.count = count ?? 1
     choices.sampling.temperature = temperature ?? 1
+    choices.precision = precision ?? .float32
     choices.depth = depth ?? 8
     if !single, choices.count > 1 || columns != nil || labels {
       let square = Int(Double(choices.count).squareRoot().rounded(.up))
@@ -74,6 +81,8 @@ struct PictureOptions: ParsableArguments {
     return choices
   }
 }
+
+extension RenderRecipe.Precision: ExpressibleByArgument {}
 
 /// A colour as six hexadecimal digits.
 struct HexColour: ExpressibleByArgument {

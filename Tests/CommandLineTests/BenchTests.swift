@@ -36,7 +36,7 @@ import Testing
       environment: ["ATELIER_THREADS": "1"])
     #expect(run.status == 0)
     let lines = run.outputLines
-    #expect(lines.first?.contains("threads: 1, peak of fused multiply-adds: ") == true)
+    #expect(lines.first?.contains("threads: 1, f32, peak of fused multiply-adds: ") == true)
     #expect(lines.dropFirst().first?.hasPrefix("case ") == true)
     #expect(lines.last?.hasPrefix("convolution-64 ") == true)
     #expect(lines.count == 3)

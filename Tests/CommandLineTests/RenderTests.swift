@@ -37,6 +37,29 @@ import Testing
     }
   }
 
+  @Test func `bf16 is another picture, the same at every level, with any threads and batch`()
+    throws
+  {
+    let workshop = try Workshop()
+    let arguments = [Workshop.model, "--count", "4", "--seed", "7"]
+    let single = try draw(arguments, as: "f32.png", in: workshop)
+    let expected = try draw(arguments + ["--precision", "bf16"], as: "bf16.png", in: workshop)
+    #expect(single.samples != expected.samples)
+    #expect(try RenderRecipe(carriedBy: expected, path: "bf16.png").precision == .bfloat16)
+    #expect(try !RenderRecipe(carriedBy: single, path: "f32.png").json().contains("precision"))
+    for level in Level.available where level != .portable {
+      for (threads, batch) in [("1", "1"), ("2", "4"), ("3", "3")] {
+        let again = try draw(
+          arguments + ["--dtype", "bf16", "--batch-size", batch],
+          environment: ["ATELIER_ISA": level.rawValue, "ATELIER_THREADS": threads], as: "x.png",
+          in: workshop)
+        #expect(again == expected, "\(level), \(threads) threads, batches of \(batch)")
+      }
+    }
+    let again = try draw(["--from", workshop.path("bf16.png")], as: "again.png", in: workshop)
+    #expect(again == expected)
+  }
+
   @Test(arguments: ["png", "jpeg"])
   func `draws a picture again from the recipe inside it`(format: String) throws {
     let workshop = try Workshop()

@@ -11,27 +11,37 @@ typedef struct {
   long step, k_step;
 } operand;
 
+/// A product's plain loops, and its tiles at a level.
+typedef struct {
+  const ck_matmul_kernels *(*tiles)(ck_level);
+  void (*reference)(
+      long m, long n, long k, const float *a, long a_row_stride, long a_k_stride, const float *b,
+      long b_k_stride, long b_column_stride, float *c, int accumulate);
+} arithmetic;
+
 /// C [m, n] = A · B by the tiles of the run's level.
 static void product(
-    run *r, long m, long n, long k, operand a, operand b, float *c, int accumulate) {
+    run *r, arithmetic how, long m, long n, long k, operand a, operand b, float *c,
+    int accumulate) {
   if (level_of(r) == REFERENCE) {
-    ck_matmul_reference(m, n, k, a.at, a.step, a.k_step, b.at, b.k_step, b.step, c, accumulate);
+    how.reference(m, n, k, a.at, a.step, a.k_step, b.at, b.k_step, b.step, c, accumulate);
     return;
   }
-  const ck_matmul_kernels *table = ck_matmul((ck_level)level_of(r));
-  float *strip = output(r, k * table->rows), *panel = output(r, k * table->columns);
+  const ck_matmul_kernels *table = how.tiles((ck_level)level_of(r));
+  long steps = (k + table->width - 1) / table->width;
+  float *strip = output(r, steps * table->rows), *panel = output(r, steps * table->columns);
   for (long j = 0; j < n; j += table->columns) {
     long columns = smaller(n - j, table->columns);
     table->pack_columns(columns, k, b.at + j * b.step, b.k_step, b.step, panel);
     for (long i = 0; i < m; i += table->rows) {
       long rows = smaller(m - i, table->rows);
       table->pack_rows(rows, k, a.at + i * a.step, a.step, a.k_step, strip);
-      table->tile(rows, columns, k, strip, panel, c + i * n + j, n, accumulate, 0);
+      table->tile(rows, columns, steps, strip, panel, c + i * n + j, n, accumulate, 0);
     }
   }
 }
 
-static void matmul(run *r) {
+static void products(run *r, arithmetic how) {
   static const numbers kinds[] = {PLAIN, WIDE, ANY};
   for (int trial = 0; trial < 120; trial++) {
     long m = 1 + number(r, 27), n = 1 + number(r, 67), k = 1 + number(r, 90);
@@ -41,12 +51,23 @@ static void matmul(run *r) {
     operand right = {b, b_turned ? k : 1, b_turned ? 1 : n};
     float *c = output(r, m * n);
     // In two parts, the second one going on from what the first one left.
-    product(r, m, n, split, left, right, c, 0);
+    product(r, how, m, n, split, left, right, c, 0);
     left.at += split * left.k_step;
     right.at += split * right.k_step;
-    product(r, m, n, k - split, left, right, c, 1);
+    product(r, how, m, n, k - split, left, right, c, 1);
     keep(r, c, m * n);
   }
+}
+
+static void matmul(run *r) { products(r, (arithmetic){ck_matmul, ck_matmul_reference}); }
+
+static void matmul_bfloat16(run *r) {
+  products(r, (arithmetic){ck_matmul_bfloat16, ck_matmul_bfloat16_reference});
+}
+
+/// By single steps, also where there is an instruction for pairs.
+static void matmul_bfloat16_steps(run *r) {
+  products(r, (arithmetic){ck_matmul_bfloat16_steps, ck_matmul_bfloat16_reference});
 }
 
 static void gather(run *r, const ck_patches *p, const float *source, long taps, long pixels) {
@@ -236,7 +257,9 @@ static void pool(run *r) {
   keep_one(r, ck_processor_count() >= 1);
 }
 
-const family product_families[] = {{"matmul", matmul, 0},           {"patches", patches, 0},
+const family product_families[] = {{"matmul", matmul, 0},
+                                  {"matmul_bfloat16", matmul_bfloat16, 0},
+                                  {"matmul_bfloat16_steps", matmul_bfloat16_steps, 0},           {"patches", patches, 0},
                                    {"convolution", convolution, 0}, {"resample", resample, 0},
                                    {"peak", peak, 0},               {"pool", pool, 0}};
 const long product_family_count = sizeof product_families / sizeof *product_families;

@@ -6,12 +6,14 @@ import Terminal
 package enum FusedPeak {
   private static let lanes = 16  // of a chain, at every level
 
-  /// Measures fused multiply-adds in registers, with the level and threads of the current
-  /// execution.
+  /// Measures fused multiply-adds in registers, with the level, threads and precision that are
+  /// current.
   ///
   /// - Returns: the best rate seen, in operations a second; a fused multiply-add counts as two.
   package static func measure(seconds: Double = 0.25) -> Double {
-    let kernels = ck_peak(Execution.current.level.kernel).pointee
+    let level = Execution.current.level.kernel
+    let takesPairs = Precision.current == .bfloat16
+    let kernels = (takesPairs ? ck_peak_bfloat16(level) : ck_peak(level)).pointee
     let threads = Execution.current.threads
     // A slice of a few milliseconds: long against waking a thread, short against being interrupted.
     var rounds = 1_000
@@ -19,7 +21,7 @@ package enum FusedPeak {
     let end = Stopwatch.now + seconds
     var best = Double.infinity
     repeat { best = min(best, time(rounds, kernels, threads)) } while Stopwatch.now < end
-    return Double(threads * rounds * kernels.chains * lanes * 2) / best
+    return Double(threads * rounds * kernels.chains * lanes * (takesPairs ? 4 : 2)) / best
   }
 
   private static func time(_ rounds: Int, _ kernels: ck_peak_kernels, _ threads: Int) -> Double {

@@ -17,6 +17,10 @@ typedef struct {
 
 const ck_peak_kernels *_Nonnull ck_peak(ck_level level);
 
+/// The same for products of bfloat16 pairs: a round is x = x + factor · addend, done twice, in every
+/// lane of each chain, which all start at their index.
+const ck_peak_kernels *_Nonnull ck_peak_bfloat16(ck_level level);
+
 float ck_peak_reference(long chains, long rounds, float factor, float addend);
 
 #endif

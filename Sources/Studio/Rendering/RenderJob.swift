@@ -17,6 +17,8 @@ public struct RenderJob: Sendable {
     public var count = 1
     /// How the model samples.
     public var sampling = RenderRecipe.Sampling()
+    /// What products are rounded to.
+    public var precision = RenderRecipe.Precision.float32
     /// The bits of a sample: 8 or 16.
     public var depth = 8
     /// The sheet, `nil` for single pictures.
@@ -34,8 +36,11 @@ public struct RenderJob: Sendable {
     recipe = RenderRecipe(
       version: Release.version, numerics: numericsVersion,
       model: RenderRecipe.Model(file: modelPath, digest: try file.digest()), seed: choices.seed,
-      count: choices.count, sampling: choices.sampling, depth: choices.depth, grid: choices.grid)
-    source = try file.pictures(choices.sampling, depth: choices.depth)
+      count: choices.count, sampling: choices.sampling,
+      precision: choices.precision == .float32 ? nil : choices.precision, depth: choices.depth,
+      grid: choices.grid)
+    source = PreciseSource(
+      drawing: try file.pictures(choices.sampling, depth: choices.depth), recipe.precision)
   }
 
   /// Prepares to draw a picture again from the recipe that it carries.
@@ -55,6 +60,7 @@ public struct RenderJob: Sendable {
       throw RenderError.model(path: file.path, expected: recipe.model.digest, found: digest)
     }
     self.recipe = recipe
-    source = try file.pictures(recipe.sampling, depth: recipe.depth)
+    source = PreciseSource(
+      drawing: try file.pictures(recipe.sampling, depth: recipe.depth), recipe.precision)
   }
 }

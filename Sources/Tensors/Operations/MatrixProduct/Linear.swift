@@ -22,7 +22,8 @@ struct LinearProduct: Operation {
             return product.run((x, b, y), panels: nil)
           }
           let key = PanelCache.Key(
-            level: Execution.current.level, k: k, n: n, isTransposed: true)
+            level: Execution.current.level, precision: Precision.current, k: k, n: n,
+            isTransposed: true)
           kept(key) {
             PackedPanels(b, k: k, n: n, strides: product.bStrides, kernels: product.kernels)
           }.read { product.run((x, b, y), panels: $0) }

@@ -17,10 +17,10 @@ struct MatrixKernel {
   /// Steps of k for which a panel of B and a strip of A stay in the caches.
   ///
   /// A tile loads its running value before it goes on, so this changes no bit; nor does the next.
-  static let depth = 384
+  private static let chunkSteps = 384
   /// Strips of A that meet a panel before the next panel comes, so that they stay in the second
   /// level of the cache.
-  static let stripBlock = 10
+  private static let stripBlock = 10
   /// The most panels that one thread packs at once.
   private static let largestGroup = 4
 
@@ -33,7 +33,7 @@ struct MatrixKernel {
     self.aStrides = (aStrides.0, aStrides.1)
     self.bStrides = (bStrides.0, bStrides.1)
     self.epilogue = epilogue
-    kernels = ck_matmul(Execution.current.level.kernel).pointee
+    kernels = Precision.current.matmulKernels
   }
 
   /// Multiplies each pair of matrices.
@@ -46,7 +46,7 @@ struct MatrixKernel {
       || m * n * k < Partition.worthwhile
     {
       Partition.ranges(matrices.count, cost: m * n * k / 8) { range in
-        withScratch(m * k) { packed in
+        withScratch(m * steps) { packed in
           for index in range {
             pack(0..<strips.count, of: matrices[index].a, into: packed)
             multiply(
@@ -64,7 +64,7 @@ struct MatrixKernel {
     guard m > 0, n > 0 else { return }
     guard k > 0 else { return clear(matrix) }
     let threads = Execution.current.threads
-    withScratch(m * k) { packed in
+    withScratch(m * steps) { packed in
       Partition.ranges(strips.count, cost: k * kernels.rows) { range in
         pack(range, of: matrix.a, into: packed)
       }
@@ -87,16 +87,39 @@ struct MatrixKernel {
   private var panels: Int { (n + columns - 1) / columns }
   private var strips: Strips { Strips(rows: m, highest: kernels.rows) }
 
-  /// Packs strips of A, `[k / depth][strips][depth][rows of a strip]`.
+  /// A part of the chains that is done for many tiles before the next part comes.
+  private struct Chunk {
+    /// In elements of k.
+    let start: Int
+    let depth: Int
+    /// In steps of a tile, which takes two elements at once where they are halves.
+    let firstStep: Int
+    let steps: Int
+    /// Whether no part comes after this one.
+    let isLast: Bool
+  }
+
+  private var steps: Int { (k + kernels.width - 1) / kernels.width }
+
+  private var chunks: some Sequence<Chunk> {
+    let (steps, width, k) = (steps, kernels.width, k)
+    return stride(from: 0, to: steps, by: Self.chunkSteps).lazy.map { first in
+      let count = min(Self.chunkSteps, steps - first)
+      return Chunk(
+        start: first * width, depth: min(count * width, k - first * width), firstStep: first,
+        steps: count, isLast: first + count == steps)
+    }
+  }
+
+  /// Packs strips of A, `[chunks][strips][steps of the chunk][rows of a strip]`.
   private func pack(
     _ range: Range<Int>, of a: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
   ) {
-    for start in stride(from: 0, to: k, by: Self.depth) {
-      let depth = min(Self.depth, k - start)
+    for chunk in chunks {
       for rows in range.lazy.map({ strips[$0] }) {
         kernels.pack_rows(
-          rows.count, depth, a + rows.lowerBound * aStrides.row + start * aStrides.k, aStrides.row,
-          aStrides.k, packed + start * m + rows.lowerBound * depth)
+          rows.count, chunk.depth, a + rows.lowerBound * aStrides.row + chunk.start * aStrides.k,
+          aStrides.row, aStrides.k, packed + chunk.firstStep * m + rows.lowerBound * chunk.steps)
       }
     }
   }
@@ -107,30 +130,30 @@ struct MatrixKernel {
     strips range: Range<Int>, panels: Range<Int>
   ) {
     let groups = stride(from: panels.lowerBound, to: panels.upperBound, by: Self.largestGroup)
-    let room = packedB == nil ? min(Self.largestGroup, panels.count) * min(Self.depth, k) : 0
+    let room =
+      packedB == nil ? min(Self.largestGroup, panels.count) * min(Self.chunkSteps, steps) : 0
     withScratch(room * columns) { scratch in
       for first in groups {
         let group = first..<min(first + Self.largestGroup, panels.upperBound)
-        for start in stride(from: 0, to: k, by: Self.depth) {
-          let depth = min(Self.depth, k - start)
+        for chunk in chunks {
           if packedB == nil {
             for panel in group {
-              pack(panel, of: matrix.b, start, depth, scratch + (panel - first) * depth * columns)
+              pack(
+                panel, of: matrix.b, chunk, scratch + (panel - first) * chunk.steps * columns)
             }
           }
           for block in stride(from: range.lowerBound, to: range.upperBound, by: Self.stripBlock) {
             let block = block..<min(block + Self.stripBlock, range.upperBound)
             for panel in group {
               let b =
-                packedB.map { $0 + (panel * k + start) * columns }
-                ?? UnsafePointer(scratch + (panel - first) * depth * columns)
+                packedB.map { $0 + (panel * steps + chunk.firstStep) * columns }
+                ?? UnsafePointer(scratch + (panel - first) * chunk.steps * columns)
               // A packed weight comes from memory: the next panel is fetched meanwhile.
               let isLast = panel + 1 == panels.upperBound
-              let next = packedB != nil && !isLast ? b + k * columns : nil
-              tiles(
-                matrix.c, packed + start * m, b, block, panel, depth, goesOn: start > 0, next: next)
+              let next = packedB != nil && !isLast ? b + steps * columns : nil
+              tiles(matrix.c, packed + chunk.firstStep * m, b, block, panel, chunk, next: next)
             }
-            if start + depth == k { finish(matrix.c, block, group) }
+            if chunk.isLast { finish(matrix.c, block, group) }
           }
         }
       }
@@ -138,29 +161,29 @@ struct MatrixKernel {
   }
 
   private func pack(
-    _ panel: Int, of b: UnsafePointer<Float>, _ start: Int, _ depth: Int,
+    _ panel: Int, of b: UnsafePointer<Float>, _ chunk: Chunk,
     _ packed: UnsafeMutablePointer<Float>
   ) {
     let first = panel * columns
     kernels.pack_columns(
-      min(columns, n - first), depth, b + first * bStrides.column + start * bStrides.k, bStrides.k,
-      bStrides.column, packed)
+      min(columns, n - first), chunk.depth,
+      b + first * bStrides.column + chunk.start * bStrides.k, bStrides.k, bStrides.column, packed)
   }
 
   private func tiles(
     _ c: UnsafeMutablePointer<Float>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-    _ block: Range<Int>, _ panel: Int, _ depth: Int, goesOn: Bool, next: UnsafePointer<Float>?
+    _ block: Range<Int>, _ panel: Int, _ chunk: Chunk, next: UnsafePointer<Float>?
   ) {
     let column = panel * columns
     let width = min(columns, n - column)
-    let fetched = depth * CK_PREFETCHED
+    let fetched = chunk.steps * CK_PREFETCHED
     for (index, strip) in block.enumerated() {
       let rows = strips[strip]
       let part = index * fetched
       kernels.tile(
-        rows.count, width, depth, a + rows.lowerBound * depth, b,
-        c + rows.lowerBound * n + column, n, goesOn ? 1 : 0,
-        part < depth * columns ? next.map { $0 + part } : nil)
+        rows.count, width, chunk.steps, a + rows.lowerBound * chunk.steps, b,
+        c + rows.lowerBound * n + column, n, chunk.firstStep > 0 ? 1 : 0,
+        part < chunk.steps * columns ? next.map { $0 + part } : nil)
     }
   }
 

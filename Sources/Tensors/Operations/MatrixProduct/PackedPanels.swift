@@ -1,7 +1,7 @@
 import CKernels
 import Synchronization
 
-/// The right operand of a product in the order in which tiles read it: `[panels][k][columns]`.
+/// The right operand of a product in the order in which tiles read it: `[panels][steps of k][columns]`.
 final class PackedPanels: Sendable {
   private let storage: Storage
 
@@ -12,13 +12,14 @@ final class PackedPanels: Sendable {
   ) {
     let columns = kernels.columns
     let panels = (n + columns - 1) / columns
-    let storage = Storage(count: panels * k * columns)
+    let size = (k + kernels.width - 1) / kernels.width * columns
+    let storage = Storage(count: panels * size)
     Partition.ranges(panels, cost: k * columns) { range in
       for panel in range {
         let first = panel * columns
         kernels.pack_columns(
           min(columns, n - first), k, b + first * strides.column, strides.k, strides.column,
-          storage.pointer + panel * k * columns)
+          storage.pointer + panel * size)
       }
     }
     self.storage = storage
@@ -35,6 +36,7 @@ final class PanelCache: Sendable {
   /// Which form: a level's tile reads panels of its own width.
   struct Key: Hashable {
     let level: Level
+    let precision: Precision
     let k: Int
     let n: Int
     let isTransposed: Bool

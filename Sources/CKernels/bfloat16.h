@@ -1,0 +1,42 @@
+// bfloat16 and the steps of its product, one number at a time.
+#ifndef CK_BFLOAT16_H
+#define CK_BFLOAT16_H
+
+#include "fused.h"
+
+/// The upper half of a float rounded to nearest even; a subnormal becomes a zero.
+static inline uint16_t ck_bfloat16_bits(float x) {
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  uint32_t magnitude = bits & 0x7fffffff;
+  if (magnitude > 0x7f800000) return (uint16_t)((bits | 0x00400000) >> 16);
+  if (magnitude < 0x00800000) return (uint16_t)((bits & 0x80000000) >> 16);
+  return (uint16_t)((bits + 0x7fff + ((bits >> 16) & 1)) >> 16);
+}
+
+/// The float of the same value.
+static inline float ck_bfloat16_value(uint16_t half) {
+  uint32_t bits = (uint32_t)half << 16;
+  float x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+/// a · b + sum for bfloat16 values a and b, rounded once; subnormal numbers count as zeros.
+///
+/// A result is subnormal where it would be below the smallest normal number if exponents had no
+/// bound: `vdpbf16ps` decides after rounding, as x86 does everywhere.
+static inline float ck_bfloat16_step_reference(float a, float b, float sum) {
+  const float smallest = 0x1p-126f;
+  float zero = __builtin_copysignf(0.0f, sum);
+  if (__builtin_fabsf(sum) < smallest) sum = zero;
+  float result = ck_fused_reference(a, b, sum);
+  float magnitude = __builtin_fabsf(result);
+  // Exact: a product has 16 bits, and only sums near the smallest number come here.
+  if (magnitude == smallest &&
+      __builtin_fabs((double)a * b + (double)sum) < 0x1p-126 - 0x1p-151)
+    magnitude = 0;
+  return magnitude < smallest ? __builtin_copysignf(0.0f, result) : result;
+}
+
+#endif
