@@ -15,12 +15,9 @@ static inline ck_f32 CK_NAME(ck_scale)(ck_f32 x, ck_f32 n, ck_f32 shifted) {
 #endif
 }
 
-/// e^x. Range: overflows to infinity above 88.72, subnormal below −87.33, zero below −103.97.
-/// Error 0.771.
-static inline ck_f32 CK_NAME(ck_exp)(ck_f32 x) {
+/// e^x for x that was held within −104 … 89.
+static inline ck_f32 CK_NAME(ck_exp_held)(ck_f32 held) {
   ck_f32 rounder = CK_NAME(ck_splat)(ck_rounder);
-  ck_f32 held = CK_NAME(ck_min)(x, CK_NAME(ck_splat)(89.0f));
-  held = CK_NAME(ck_max)(held, CK_NAME(ck_splat)(-104.0f));
   ck_f32 shifted = CK_NAME(ck_fma)(held, CK_NAME(ck_splat)(ck_log2e), rounder);
   ck_f32 whole = shifted - rounder;
   ck_f32 rest = CK_NAME(ck_splat)(-ck_ln2_rest);
@@ -31,7 +28,21 @@ static inline ck_f32 CK_NAME(ck_exp)(ck_f32 x) {
   ck_f32 high = wide + 1.0f;
   ck_f32 low = CK_NAME(ck_fma)(whole, rest, wide - (high - 1.0f));
   ck_f32 power = high + CK_NAME(ck_fma)(q, r * r, low);
-  return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_scale)(power, whole, shifted));
+  return CK_NAME(ck_scale)(power, whole, shifted);
+}
+
+/// e^x. Range: overflows to infinity above 88.72, subnormal below −87.33, zero below −103.97.
+/// Error 0.771.
+static inline ck_f32 CK_NAME(ck_exp)(ck_f32 x) {
+  ck_f32 held = CK_NAME(ck_min)(x, CK_NAME(ck_splat)(89.0f));
+  held = CK_NAME(ck_max)(held, CK_NAME(ck_splat)(-104.0f));
+  return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_exp_held)(held));
+}
+
+/// The same for x that is not above 89, or NaN.
+static inline ck_f32 CK_NAME(ck_exp_below)(ck_f32 x) {
+  ck_f32 held = CK_NAME(ck_max)(x, CK_NAME(ck_splat)(-104.0f));
+  return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_exp_held)(held));
 }
 
 /// e^x − 1, right also where x is small. Error 1.382.

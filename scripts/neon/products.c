@@ -188,6 +188,61 @@ static void convolution(run *r) {
   }
 }
 
+/// A head of attention and its gradients by blocks of the run's level.
+static void attend(
+    run *r, const ck_attention_head *h, const float *dy, float *y, float *dq, float *dk,
+    float *dv) {
+  if (level_of(r) == REFERENCE) {
+    float *rows = output(r, 2 * h->keys);
+    ck_attention_reference(h, rows, y);
+    ck_attention_backward_reference(h, dy, rows, dq, dk, dv);
+    return;
+  }
+  const ck_attention_kernels *table = ck_attention((ck_level)level_of(r));
+  float *scratch = output(r, ck_attention_scratch(h)), *statistics = output(r, 3 * h->queries);
+  for (long i = 0; i < h->queries; i += table->columns) {
+    long count = smaller(h->queries - i, table->columns);
+    table->forward(h, i, count, scratch, y + i * h->value_size);
+    table->backward_queries(h, dy, i, count, scratch, statistics, dq + i * h->size);
+  }
+  for (long i = 0; i < h->keys; i += table->columns)
+    table->backward_keys(
+        h, dy, statistics, i, smaller(h->keys - i, table->columns), scratch, dk + i * h->size,
+        dv + i * h->value_size);
+}
+
+static void attention(run *r) {
+  static const numbers kinds[] = {PLAIN, WIDE, ANY};
+  for (int trial = 0; trial < 90; trial++) {
+    // Every thirtieth has more keys than a block of a sum.
+    long queries = 1 + number(r, trial % 30 ? 70 : 3);
+    long keys = trial % 30 ? number(r, 150) : 4090 + number(r, 5000);
+    long size = 1 + number(r, 20), value_size = 1 + number(r, 40);
+    numbers kind = kinds[trial % 3];
+    ck_attention_head h = {
+        .queries = queries, .keys = keys, .size = size, .value_size = value_size,
+        .scale = trial % 5 ? 0.37f : -0.01f, .is_causal = trial % 2,
+        .q = input(r, PLAIN, queries * size), .k = input(r, kind, keys * size),
+        .v = input(r, kind, keys * value_size)};
+    if (trial % 4) {
+      int is_shared = trial % 4 == 1;
+      float *mask = input(r, PLAIN, (is_shared ? 1 : queries) * keys);
+      for (long i = 0; i < (is_shared ? 1 : queries) * keys; i++)
+        mask[i] = trial % 12 == 3 ? 0 : mask[i] > -3;
+      h.mask = mask;
+      h.mask_step = is_shared ? 0 : keys;
+    }
+    const float *dy = input(r, trial % 7 ? PLAIN : kind, queries * value_size);
+    float *y = output(r, queries * value_size), *dq = output(r, queries * size);
+    float *dk = output(r, keys * size), *dv = output(r, keys * value_size);
+    attend(r, &h, dy, y, dq, dk, dv);
+    keep(r, y, queries * value_size);
+    keep(r, dq, queries * size);
+    keep(r, dk, keys * size);
+    keep(r, dv, keys * value_size);
+  }
+}
+
 /// Sums of up to six taps, none of them, and copies.
 static ck_taps taps_of(run *r, long outputs, long inputs) {
   long *starts = (long *)(void *)input(r, PLAIN, (outputs + 1) * 2);
@@ -257,9 +312,14 @@ static void pool(run *r) {
   keep_one(r, ck_processor_count() >= 1);
 }
 
-const family product_families[] = {{"matmul", matmul, 0},
-                                  {"matmul_bfloat16", matmul_bfloat16, 0},
-                                  {"matmul_bfloat16_steps", matmul_bfloat16_steps, 0},           {"patches", patches, 0},
-                                   {"convolution", convolution, 0}, {"resample", resample, 0},
-                                   {"peak", peak, 0},               {"pool", pool, 0}};
+const family product_families[] = {
+    {"matmul", matmul, 0},
+    {"matmul_bfloat16", matmul_bfloat16, 0},
+    {"matmul_bfloat16_steps", matmul_bfloat16_steps, 0},
+    {"patches", patches, 0},
+    {"convolution", convolution, 0},
+    {"attention", attention, 0},
+    {"resample", resample, 0},
+    {"peak", peak, 0},
+    {"pool", pool, 0}};
 const long product_family_count = sizeof product_families / sizeof *product_families;

@@ -5,6 +5,7 @@
 
 #include "ck_activation.h"
 #include "ck_arithmetic.h"
+#include "ck_attention.h"
 #include "ck_convolution.h"
 #include "ck_elementary.h"
 #include "ck_level.h"

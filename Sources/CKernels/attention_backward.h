@@ -1,0 +1,151 @@
+// The way back, in two passes that each write outputs of their own: the queries' gradients, then the
+// keys' and values'. Weights are computed again. Included by the attention's body for each level, so
+// it has no guard.
+
+/// Weights, and their gradients' mean over the weights: Σ(dP · P).
+CK_INLINE void CK_NAME(attention_weigh)(
+    const int vectors, const ck_attention_head *h, long first, const ck_f32 *share,
+    float *weights, const float *slopes, ck_f32 *mean) {
+  CK_NAME(attention_sums) sums;
+  CK_NAME(attention_start)(&sums);
+  for (long start = 0; start < h->keys; start += CK_REDUCTION_BLOCK) {
+    long end = start + CK_REDUCTION_BLOCK < h->keys ? start + CK_REDUCTION_BLOCK : h->keys;
+    for (long j = start; j < end; j += CK_LANES) {
+      long keys = end - j < CK_LANES ? end - j : CK_LANES;
+      for (long i = j; i < j + keys; i++)
+        EACH CK_NAME(ck_store)(AT(weights, i), CK_NAME(ck_load)(AT(weights, i)) * share[w]);
+      // e is 0 there, but its product with a share of NaN is not.
+      if (h->is_causal && j + keys - 1 > first)
+        CK_NAME(attention_hide_future)(
+            vectors, first, j, keys, 0, weights + j * vectors * CK_LANES);
+      for (long i = 0; i < keys; i++)
+        EACH sums.lanes[i][w] = CK_NAME(ck_fma)(
+            CK_NAME(ck_load)(AT(slopes, j + i)), CK_NAME(ck_load)(AT(weights, j + i)),
+            sums.lanes[i][w]);
+    }
+    CK_NAME(attention_end_block)(vectors, &sums);
+  }
+  CK_NAME(attention_total)(vectors, &sums, mean);
+}
+
+CK_INLINE void CK_NAME(attention_backward_query_block)(
+    const int vectors, const ck_attention_head *h, const float *dy, long first, long count,
+    float *scratch, float *statistics, float *dq) {
+  long columns = vectors * CK_LANES, keys = h->keys, size = h->size;
+  float *panel = scratch, *dy_panel = panel + size * columns;
+  float *weights = dy_panel + h->value_size * columns, *slopes = weights + keys * columns;
+  float *sums = slopes + keys * columns;
+  ck_f32 scale = CK_NAME(ck_splat)(h->scale);
+  ck_f32 largest[CK_NAME(ATTENTION_VECTORS)], share[CK_NAME(ATTENTION_VECTORS)];
+  ck_f32 mean[CK_NAME(ATTENTION_VECTORS)];
+  CK_NAME(attention_pack)(vectors, count, size, h->q + first * size, panel);
+  CK_NAME(attention_pack)(
+      vectors, count, h->value_size, dy + first * h->value_size, dy_panel);
+  CK_NAME(attention_softmax)(vectors, h, first, count, keys, panel, weights, largest, share);
+  CK_NAME(attention_product_along)(vectors, keys, h->value_size, h->v, dy_panel, slopes);
+  CK_NAME(attention_weigh)(vectors, h, first, share, weights, slopes, mean);
+  for (long i = 0; i < count; i++) {
+    statistics[first + i] = largest[i / CK_LANES][i % CK_LANES];
+    statistics[h->queries + first + i] = share[i / CK_LANES][i % CK_LANES];
+    statistics[2 * h->queries + first + i] = mean[i / CK_LANES][i % CK_LANES];
+  }
+  if (!dq) return;
+  if (keys == 0) memset(sums, 0, (size_t)(size * columns) * sizeof(float));
+  for (long start = 0; start < keys; start += ATTENTION_BLOCK) {
+    long end = keys - start < ATTENTION_BLOCK ? keys : start + ATTENTION_BLOCK;
+    for (long j = start; j < end; j++)
+      EACH {
+        ck_f32 slope = CK_NAME(ck_load)(AT(slopes, j)) - mean[w];
+        slope = CK_NAME(ck_load)(AT(weights, j)) * slope * scale;
+        CK_NAME(ck_store)(AT(slopes, j), slope);
+      }
+    CK_NAME(attention_product_across)(
+        vectors, size, end - start, h->k + start * size, slopes + start * columns, sums,
+        start > 0);
+  }
+  CK_NAME(attention_unpack)(vectors, count, size, sums, dq);
+}
+
+static void CK_NAME(attention_backward_queries)(
+    const ck_attention_head *h, const float *dy, long first, long count, float *scratch,
+    float *statistics, float *dq) {
+#if CK_IS_AVX512
+  if (count > CK_LANES) {
+    CK_NAME(attention_backward_query_block)(2, h, dy, first, count, scratch, statistics, dq);
+    return;
+  }
+#endif
+  CK_NAME(attention_backward_query_block)(1, h, dy, first, count, scratch, statistics, dq);
+}
+
+/// Makes weights of the scores of one query for a block of keys.
+CK_INLINE void CK_NAME(attention_weights_of)(
+    const int vectors, const ck_attention_head *h, const float *statistics, long query,
+    long first, long count, float *scores) {
+  ck_i32 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  ck_f32 none = CK_NAME(ck_splat)(-__builtin_inff()), zero = {0};
+  float largest = statistics[query];
+  int is_empty = h->mask && largest == -__builtin_inff();
+  ck_f32 m = CK_NAME(ck_splat)(largest);
+  ck_f32 share = CK_NAME(ck_splat)(statistics[h->queries + query]);
+  EACH {
+    long key = first + w * CK_LANES, there = count - w * CK_LANES;
+    ck_f32 score = CK_NAME(ck_load)(AT(scores, 0)) * CK_NAME(ck_splat)(h->scale);
+    if (h->mask && there > 0) {
+      const float *mask = h->mask + query * h->mask_step + key;
+      score = CK_NAME(ck_select)(CK_NAME(ck_load_up_to)(mask, there) != 0, score, none);
+    }
+    ck_f32 weight = CK_NAME(ck_exp_below)(score - m) * share;
+    if (h->is_causal) weight = CK_NAME(ck_select)(lane + (int)key <= (int)query, weight, zero);
+    CK_NAME(ck_store)(AT(scores, 0), is_empty ? zero : weight);
+  }
+}
+
+CK_INLINE void CK_NAME(attention_backward_key_block)(
+    const int vectors, const ck_attention_head *h, const float *dy, const float *statistics,
+    long first, long count, float *scratch, float *dk, float *dv) {
+  long columns = vectors * CK_LANES, size = h->size, value_size = h->value_size;
+  float *panel = scratch, *value_panel = panel + size * columns;
+  float *weights = value_panel + value_size * columns;
+  float *slopes = weights + ATTENTION_BLOCK * columns, *sums = slopes + ATTENTION_BLOCK * columns;
+  float *value_sums = sums + size * columns;
+  ck_f32 scale = CK_NAME(ck_splat)(h->scale);
+  CK_NAME(attention_pack)(vectors, count, size, h->k + first * size, panel);
+  CK_NAME(attention_pack)(vectors, count, value_size, h->v + first * value_size, value_panel);
+  memset(sums, 0, (size_t)((size + value_size) * columns) * sizeof(float));
+  for (long start = 0; start < h->queries; start += ATTENTION_BLOCK) {
+    long some = h->queries - start < ATTENTION_BLOCK ? h->queries - start : ATTENTION_BLOCK;
+    const float *q = h->q + start * size, *slope = dy + start * value_size;
+    CK_NAME(attention_product_along)(vectors, some, size, q, panel, weights);
+    for (long i = 0; i < some; i++)
+      CK_NAME(attention_weights_of)(
+          vectors, h, statistics, start + i, first, count, weights + i * columns);
+    if (dv)
+      CK_NAME(attention_product_across)(
+          vectors, value_size, some, slope, weights, value_sums, 1);
+    if (!dk) continue;
+    CK_NAME(attention_product_along)(vectors, some, value_size, slope, value_panel, slopes);
+    for (long i = 0; i < some; i++) {
+      ck_f32 mean = CK_NAME(ck_splat)(statistics[2 * h->queries + start + i]);
+      EACH CK_NAME(ck_store)(
+          AT(slopes, i), CK_NAME(ck_load)(AT(weights, i)) *
+                             (CK_NAME(ck_load)(AT(slopes, i)) - mean) * scale);
+    }
+    CK_NAME(attention_product_across)(vectors, size, some, q, slopes, sums, 1);
+  }
+  if (dk) CK_NAME(attention_unpack)(vectors, count, size, sums, dk);
+  if (dv) CK_NAME(attention_unpack)(vectors, count, value_size, value_sums, dv);
+}
+
+static void CK_NAME(attention_backward_keys)(
+    const ck_attention_head *h, const float *dy, const float *statistics, long first, long count,
+    float *scratch, float *dk, float *dv) {
+#if CK_IS_AVX512
+  if (count > CK_LANES) {
+    CK_NAME(attention_backward_key_block)(
+        2, h, dy, statistics, first, count, scratch, dk, dv);
+    return;
+  }
+#endif
+  CK_NAME(attention_backward_key_block)(1, h, dy, statistics, first, count, scratch, dk, dv);
+}
