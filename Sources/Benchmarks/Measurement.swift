@@ -1,6 +1,7 @@
+import Tensors
 import Terminal
 
-/// How long repeats of one case took.
+/// How long repeats of one case took, and what memory.
 package struct Measurement: Sendable, Equatable {
   /// The seconds of the fastest repeat.
   package let best: Double
@@ -8,17 +9,24 @@ package struct Measurement: Sendable, Equatable {
   package let median: Double
   /// How many repeats were timed.
   package let repeats: Int
+  /// The most bytes of tensors that were in use at one moment, those of the case included.
+  package let peakBytes: Int
+  /// How often memory was asked of the system: never, where the repeats find what they need in the
+  /// pool.
+  package let systemAllocations: Int
 
-  /// Sums up times.
+  /// Sums up times, and what the pool of tensors counted in that time.
   ///
-  /// - Precondition: there is at least one.
-  package init(_ times: [Double]) {
+  /// - Precondition: there is at least one time.
+  package init(_ times: [Double], memory: StoragePool.Figures? = nil) {
     precondition(!times.isEmpty, "Measurement: no times")
     let sorted = times.sorted()
     let middle = sorted.count / 2
     best = sorted[0]
     median = sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     repeats = sorted.count
+    peakBytes = memory?.peak ?? 0
+    systemAllocations = memory?.systemAllocations ?? 0
   }
 }
 
@@ -32,6 +40,7 @@ extension BenchmarkCase {
   ) throws -> Measurement {
     let run = try prepare()
     run()
+    StoragePool.shared.resetFigures()
     var times: [Double] = []
     let end = Stopwatch.now + seconds
     repeat {
@@ -39,6 +48,6 @@ extension BenchmarkCase {
       run()
       times.append(Stopwatch.now - start)
     } while Stopwatch.now < end && !isCancelled()
-    return Measurement(times)
+    return Measurement(times, memory: StoragePool.shared.figures)
   }
 }

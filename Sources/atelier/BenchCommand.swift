@@ -43,5 +43,6 @@ struct Bench: ParsableCommand {
       report.show(entry, measurement)
       if Interrupt.isRequested { throw Interrupted() }
     }
+    report.end()
   }
 }

@@ -9,9 +9,12 @@ struct BenchReport {
   /// Floating-point operations a second that the level and threads can do at most.
   let peak: Double
   let isJSON: Bool
+  /// The numbers that products are computed with, as other programs of the comparison call them.
+  let dtype = "f32"
 
   private let table = TextTable([
     ("case", 16), ("best", 10), ("median", 10), ("repeats", 7), ("GFLOP/s", 8), ("of peak", 7),
+    ("memory", 8), ("fresh", 5),
   ])
 
   init(execution: Execution, peak: Double, isJSON: Bool) {
@@ -27,6 +30,13 @@ struct BenchReport {
     emit(table.header)
   }
 
+  /// Prints what comes after the last measurement.
+  func end() {
+    guard !isJSON, let peak = Machine.peakResidentMemory else { return }
+    emit("\nmemory: tensors in use at most, fresh: how often more was asked of the system")
+    emit("process: at most \(megabytes(peak))")
+  }
+
   /// Prints one measurement.
   func show(_ entry: BenchmarkCase, _ measurement: Measurement) {
     let rate = entry.operations.map { $0 / measurement.best }
@@ -39,6 +49,7 @@ struct BenchReport {
       fixed(measurement.median * 1e3, digits: 3) + " ms", String(measurement.repeats),
       rate.map { fixed($0 * 1e-9, digits: 1) } ?? "–",
       rate.map { fixed($0 / peak * 100, digits: 1) + " %" } ?? "–",
+      megabytes(measurement.peakBytes), String(measurement.systemAllocations),
     ])
   }
 
@@ -48,7 +59,7 @@ struct BenchReport {
     var line = JSONLine()
     line.add("case", entry.name)
     line.add("engine", "atelier \(Release.version)")
-    line.add("dtype", "f32")
+    line.add("dtype", dtype)
     line.add("threads", execution.threads)
     line.add("best_s", measurement.best, digits: 6)
     line.add("median_s", measurement.median, digits: 6)
@@ -56,8 +67,13 @@ struct BenchReport {
     line.add("isa", execution.level.rawValue)
     line.add("gflops", rate.map { $0 * 1e-9 }, digits: 1)
     line.add("peak_fraction", rate.map { $0 / peak }, digits: 4)
+    line.add("peak_bytes", measurement.peakBytes)
+    line.add("system_allocations", measurement.systemAllocations)
+    line.add("peak_rss_bytes", Machine.peakResidentMemory)
     return line.description
   }
+
+  private func megabytes(_ bytes: Int) -> String { fixed(Double(bytes) * 1e-6, digits: 1) + " MB" }
 
   private func emit(_ text: String) { print(text) }
 }

@@ -1,4 +1,5 @@
 import Benchmarks
+import Tensors
 import Testing
 
 @Suite struct BenchmarkCaseTests {
@@ -19,6 +20,15 @@ import Testing
   @Test func `a case stops early when it is asked to`() throws {
     let entry = BenchmarkCase("idle", "does nothing", operations: nil) { {} }
     #expect(try entry.measure(seconds: 60) { true }.repeats == 1)
+  }
+
+  @Test func `a measurement counts the memory of tensors`() throws {
+    let entry = BenchmarkCase("doubled", "adds", operations: nil) {
+      let x = Tensor.ones([1 << 16])
+      return { _ = x + x }
+    }
+    #expect(try entry.measure(seconds: 0).peakBytes >= 2 << 18)
+    #expect(Measurement([1]).peakBytes == 0)
   }
 
   @Test func `a measurement knows the fastest and the middle time`() {
