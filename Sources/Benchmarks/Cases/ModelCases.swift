@@ -53,7 +53,7 @@ extension BenchmarkCase {
           sum.add(
             model.lossSum(of: pictures, samples: places, seed: 0), parameters: parameters)
         }
-        optimizer.step(parameters, gradients: sum.mean(over: batch))
+        optimizer.step(parameters) { sum.mean(at: $0, over: batch) }
       }
       step()  // The first one makes what the optimizer remembers.
       return step
