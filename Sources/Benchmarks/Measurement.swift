@@ -31,7 +31,10 @@ package struct Measurement: Sendable, Equatable {
 }
 
 extension BenchmarkCase {
-  /// Runs the case once to warm up, then as often as fits into `seconds`, at least once.
+  /// Runs the case to warm up, then as often as fits into `seconds`, at least once.
+  ///
+  /// To warm up is to repeat, a few times at most, until a run finds all its memory in the pool:
+  /// what is timed is the state that a long run stays in.
   ///
   /// After each repeat `isCancelled` is asked whether to stop early. Throws where the case cannot be
   /// prepared.
@@ -39,7 +42,12 @@ extension BenchmarkCase {
     seconds: Double, isCancelled: () -> Bool = { false }
   ) throws -> Measurement {
     let run = try prepare()
-    run()
+    var runs = 0
+    repeat {
+      StoragePool.shared.resetFigures()
+      run()
+      runs += 1
+    } while StoragePool.shared.figures.systemAllocations > 0 && runs < 5
     StoragePool.shared.resetFigures()
     var times: [Double] = []
     let end = Stopwatch.now + seconds

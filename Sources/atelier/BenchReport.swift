@@ -14,7 +14,7 @@ struct BenchReport {
 
   private let table = TextTable([
     ("case", 16), ("best", 10), ("median", 10), ("repeats", 7), ("GFLOP/s", 8), ("of peak", 7),
-    ("memory", 8), ("fresh", 5),
+    ("tensors", 8), ("process", 8), ("fresh", 5),
   ])
 
   init(execution: Execution, peak: Double, isJSON: Bool) {
@@ -32,9 +32,10 @@ struct BenchReport {
 
   /// Prints what comes after the last measurement.
   func end() {
-    guard !isJSON, let peak = Machine.peakResidentMemory else { return }
-    emit("\nmemory: tensors in use at most, fresh: how often more was asked of the system")
-    emit("process: at most \(megabytes(peak))")
+    guard !isJSON else { return }
+    emit(
+      "\ntensors, process: the most memory that they had; "
+        + "fresh: how often a repeat had to ask the system for more")
   }
 
   /// Prints one measurement.
@@ -49,7 +50,8 @@ struct BenchReport {
       fixed(measurement.median * 1e3, digits: 3) + " ms", String(measurement.repeats),
       rate.map { fixed($0 * 1e-9, digits: 1) } ?? "–",
       rate.map { fixed($0 / peak * 100, digits: 1) + " %" } ?? "–",
-      megabytes(measurement.peakBytes), String(measurement.systemAllocations),
+      megabytes(measurement.peakBytes), Machine.peakResidentMemory.map(megabytes) ?? "–",
+      String(measurement.systemAllocations),
     ])
   }
 
@@ -73,7 +75,7 @@ struct BenchReport {
     return line.description
   }
 
-  private func megabytes(_ bytes: Int) -> String { fixed(Double(bytes) * 1e-6, digits: 1) + " MB" }
+  private func megabytes(_ bytes: Int) -> String { fixed(Double(bytes) * 1e-6, digits: 0) + " MB" }
 
   private func emit(_ text: String) { print(text) }
 }

@@ -10,11 +10,11 @@ import Testing
     #expect(BenchmarkCase.named("no-such-case") == nil)
   }
 
-  @Test func `a case runs once to warm up and at least once for the clock`() throws {
+  @Test func `a case runs a few times to warm up and at least once for the clock`() throws {
     let counter = Counter()
     let entry = BenchmarkCase("counted", "counts", operations: nil) { { counter.count += 1 } }
     #expect(try entry.measure(seconds: 0).repeats == 1)
-    #expect(counter.count == 2)
+    #expect((2...6).contains(counter.count))  // Other tests share the pool, and disturb it.
   }
 
   @Test func `a case stops early when it is asked to`() throws {

@@ -55,7 +55,6 @@ extension BenchmarkCase {
         }
         optimizer.step(parameters) { sum.mean(at: $0, over: batch) }
       }
-      step()  // The first one makes what the optimizer remembers.
       return step
     }
   }()

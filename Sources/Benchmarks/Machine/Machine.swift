@@ -34,6 +34,13 @@ package enum Machine {
     return getrusage(ownProcess, &usage) == 0 ? usage.ru_maxrss * unit : nil
   }
 
+  /// Lets ``peakResidentMemory`` start anew from what is in memory now, where the system can.
+  package static func forgetPeakResidentMemory() {
+    guard let file = fopen("/proc/self/clear_refs", "w") else { return }
+    fputs("5", file)
+    fclose(file)
+  }
+
   /// The value of the first `name : value` line of one of the system's text files.
   private static func field(_ name: String, of path: String) -> String? {
     guard let file = fopen(path, "r") else { return nil }
