@@ -2,7 +2,8 @@ import Benchmarks
 import Tensors
 import Testing
 
-@Suite struct BenchmarkCaseTests {
+/// One after another: each starts the pool's figures anew.
+@Suite(.serialized) struct BenchmarkCaseTests {
   @Test func `every case has a name of its own`() {
     let names = BenchmarkCase.all.map(\.name)
     #expect(Set(names).count == names.count)
@@ -14,7 +15,7 @@ import Testing
     let counter = Counter()
     let entry = BenchmarkCase("counted", "counts", operations: nil) { { counter.count += 1 } }
     #expect(try entry.measure(seconds: 0).repeats == 1)
-    #expect((2...6).contains(counter.count))  // Other tests share the pool, and disturb it.
+    #expect((2...6).contains(counter.count))  // Other tests use the same pool.
   }
 
   @Test func `a case stops early when it is asked to`() throws {

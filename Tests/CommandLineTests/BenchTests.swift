@@ -41,7 +41,7 @@ import Testing
     let lines = run.outputLines
     #expect(lines.first?.contains("threads: 1, peak of fused multiply-adds: ") == true)
     #expect(lines.dropFirst().first?.hasPrefix("case ") == true)
-    #expect(lines[2].hasPrefix("convolution-64 "))
+    #expect(lines.dropFirst(2).first?.hasPrefix("convolution-64 ") == true)
     #expect(lines.last?.hasPrefix("tensors, process: ") == true)
     #expect(lines.count == 4)
   }
@@ -53,7 +53,7 @@ import Testing
     #expect(try jsonObject(run.output)?["repeats"] == .number("1"))
   }
 
-  @Test(arguments: ["matmul-256", "convolution-64", "attention-256", "upsample", "nice-train"])
+  @Test(arguments: ["matmul-256", "convolution-64", "attention-256", "upsample"])
   func `repeats find all the memory that they need in the pool`(name: String) throws {
     let run = try runAtelier([
       "bench", "--json", "--case", name, "--threads", "1", "--seconds", "0.01",
