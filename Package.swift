@@ -93,7 +93,7 @@ let package = Package(
       "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Images", "Layers", "Rendering",
       "Runs", "Tensors", "Training", yams, crypto),
 
-    library("Benchmarks", "CKernels", "Flows", "Layers", "Tensors", "Terminal"),
+    library("Benchmarks", "CKernels", "Flows", "Layers", "Tensors", "Terminal", "Training"),
     library("Terminal"),
     .executableTarget(
       name: "atelier",

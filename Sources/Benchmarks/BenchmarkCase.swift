@@ -22,7 +22,7 @@ package struct BenchmarkCase: Sendable {
 
   /// Every case, in the order in which they are run.
   package static let all: [BenchmarkCase] =
-    matrixProducts + convolutions + attentions + [upsampling, niceSample]
+    matrixProducts + convolutions + attentions + [upsampling, niceSample, niceTrain]
 
   /// The case of a name.
   package static func named(_ name: String) -> BenchmarkCase? { all.first { $0.name == name } }

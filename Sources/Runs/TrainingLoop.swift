@@ -57,13 +57,13 @@ public struct TrainingLoop<Model: TrainableModel> {
           parameters: model.parameters)
       }
     }
-    let gradients = sum.mean(over: recipe.batch)
     let factor = Double(recipe.schedule.factor(step: step, of: recipe.steps))
     weights.learningRate = recipe.optimizer.rate * factor
     scales.learningRate = recipe.optimizer.rate * recipe.optimizer.scaleFactor * factor
     let isScale = model.parameters.map { $0.name.hasSuffix("log_scale") }
-    weights.step(model.parameters, gradients: zip(gradients, isScale).map { $1 ? nil : $0 })
-    scales.step(model.parameters, gradients: zip(gradients, isScale).map { $1 ? $0 : nil })
+    let batch = recipe.batch
+    weights.step(model.parameters) { isScale[$0] ? nil : sum.mean(at: $0, over: batch) }
+    scales.step(model.parameters) { isScale[$0] ? sum.mean(at: $0, over: batch) : nil }
     step += 1
     return sum.loss / Float(recipe.batch)
   }

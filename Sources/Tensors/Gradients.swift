@@ -16,23 +16,45 @@ public struct Gradients: Sendable {
 extension Tensor {
   /// Returns the gradient of this scalar for every leaf that it depends on.
   ///
+  /// - Precondition: the tensor has one element.
+  public consuming func gradients() -> Gradients {
+    var result = Gradients()
+    walkBack { node, gradient in result.insert(gradient, for: node) }
+    return result
+  }
+
+  /// Hands over the gradient for each of some leaves, with its place in the list, as soon as it is
+  /// complete: whoever makes something smaller of it saves the memory of all the others.
+  ///
+  /// - Precondition: the tensor has one element.
+  package consuming func forEachGradient(
+    of leaves: [Tensor], _ body: (_ place: Int, _ gradient: Tensor) -> Void
+  ) {
+    var places: [ObjectIdentifier: Int] = [:]
+    for (place, leaf) in leaves.enumerated() {
+      if let node = leaf.origin { places[ObjectIdentifier(node)] = place }
+    }
+    walkBack { node, gradient in
+      if let place = places[ObjectIdentifier(node)] { body(place, gradient) }
+    }
+  }
+
+  /// Goes from this scalar to its leaves, and calls a closure with each and its gradient.
+  ///
   /// Sums of several paths are taken in the graph's order. Nodes are released from the loss
   /// towards the leaves, one at a time, so that a deep graph cannot overflow the stack when it is
   /// torn down.
-  ///
-  /// - Precondition: the tensor has one element.
-  public consuming func gradients() -> Gradients {
+  private consuming func walkBack(_ body: (_ leaf: Origin, _ gradient: Tensor) -> Void) {
     precondition(count == 1, "gradients: the loss has shape \(shape), it must be a scalar")
     var order = origin.map(topologicalOrder) ?? []
     let seed = Tensor.ones(shape)
     self = detached
     var pending: [ObjectIdentifier: Tensor] = [:]
     if let loss = order.last { pending[ObjectIdentifier(loss)] = seed }
-    var result = Gradients()
     while let node = order.popLast() {
       guard let gradient = pending.removeValue(forKey: ObjectIdentifier(node)) else { continue }
       guard let operation = node.operation else {
-        result.insert(gradient, for: node)
+        body(node, gradient)
         continue
       }
       let flow = Flow(
@@ -49,7 +71,6 @@ extension Tensor {
         pending[key] = pending[key].map { $0 + gradient } ?? gradient
       }
     }
-    return result
   }
 
   /// The names of the operations that made this tensor, as far as they lead to leaves.

@@ -16,18 +16,20 @@ public struct GradientSum: Sendable {
   }
 
   /// Differentiates the loss of the next shard, a scalar, and adds its gradients.
-  public mutating func add(_ shardLoss: Tensor, parameters: [Parameter]) {
+  ///
+  /// Each gradient is added as soon as it is known, while the processor still has it at hand; its
+  /// memory then serves the next one.
+  public mutating func add(_ shardLoss: consuming Tensor, parameters: [Parameter]) {
     precondition(parameters.count == sums.count, "GradientSum: another list of parameters")
     loss += shardLoss.item
-    let gradients = shardLoss.gradients()
-    for (index, parameter) in parameters.enumerated() {
-      guard let gradient = gradients[parameter.value] else { continue }
+    shardLoss.forEachGradient(of: parameters.map(\.value)) { index, gradient in
       sums[index] = sums[index].map { $0 + gradient } ?? gradient
     }
   }
 
-  /// The gradients divided by the number of pictures in the batch, one for each parameter.
-  public func mean(over pictures: Int) -> [Tensor?] {
-    sums.map { $0.map { $0 / Float(pictures) } }
+  /// The gradient for the parameter at an index, divided by the number of pictures in the batch;
+  /// `nil` where no loss depended on it.
+  public func mean(at index: Int, over pictures: Int) -> Tensor? {
+    sums[index].map { $0 / Float(pictures) }
   }
 }

@@ -48,9 +48,13 @@ struct Bench: ParsableCommand {
     let report = BenchReport(execution: .current, peak: FusedPeak.measure(), isJSON: json)
     report.begin()
     for entry in names.isEmpty ? BenchmarkCase.all : names.compactMap(BenchmarkCase.named) {
+      // Each case answers for its own memory, not for what ran before it.
+      StoragePool.shared.trim()
+      Machine.forgetPeakResidentMemory()
       let measurement = try entry.measure(seconds: seconds) { Interrupt.isRequested }
       report.show(entry, measurement)
       if Interrupt.isRequested { throw Interrupted() }
     }
+    report.end()
   }
 }

@@ -13,6 +13,7 @@ struct BenchReport {
 
   private let table = TextTable([
     ("case", 16), ("best", 10), ("median", 10), ("repeats", 7), ("GFLOP/s", 8), ("of peak", 7),
+    ("tensors", 8), ("process", 8), ("fresh", 5),
   ])
 
   init(execution: Execution, peak: Double, isJSON: Bool) {
@@ -28,6 +29,14 @@ struct BenchReport {
     emit(table.header)
   }
 
+  /// Prints what comes after the last measurement.
+  func end() {
+    guard !isJSON else { return }
+    emit(
+      "\ntensors, process: the most memory that they had; "
+        + "fresh: how often a repeat had to ask the system for more")
+  }
+
   /// Prints one measurement.
   func show(_ entry: BenchmarkCase, _ measurement: Measurement) {
     let rate = entry.operations.map { $0 / measurement.best }
@@ -40,6 +49,8 @@ struct BenchReport {
       fixed(measurement.median * 1e3, digits: 3) + " ms", String(measurement.repeats),
       rate.map { fixed($0 * 1e-9, digits: 1) } ?? "–",
       rate.map { fixed($0 / peak * 100, digits: 1) + " %" } ?? "–",
+      megabytes(measurement.peakBytes), Machine.peakResidentMemory.map(megabytes) ?? "–",
+      String(measurement.systemAllocations),
     ])
   }
 
@@ -57,8 +68,13 @@ struct BenchReport {
     line.add("isa", execution.level.rawValue)
     line.add("gflops", rate.map { $0 * 1e-9 }, digits: 1)
     line.add("peak_fraction", rate.map { $0 / peak }, digits: 4)
+    line.add("peak_bytes", measurement.peakBytes)
+    line.add("system_allocations", measurement.systemAllocations)
+    line.add("peak_rss_bytes", Machine.peakResidentMemory)
     return line.description
   }
+
+  private func megabytes(_ bytes: Int) -> String { fixed(Double(bytes) * 1e-6, digits: 0) + " MB" }
 
   private func emit(_ text: String) { print(text) }
 }

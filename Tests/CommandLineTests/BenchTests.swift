@@ -16,7 +16,7 @@ import Testing
       #expect(
         object.members.map(\.key) == [
           "case", "engine", "dtype", "threads", "best_s", "median_s", "repeats", "isa", "gflops",
-          "peak_fraction",
+          "peak_fraction", "peak_bytes", "system_allocations", "peak_rss_bytes",
         ])
       #expect(object["engine"]?.string?.hasPrefix("atelier ") == true)
       #expect(object["dtype"] == .string("f32"))
@@ -27,6 +27,9 @@ import Testing
       #expect((object["repeats"]?.integer ?? 0) >= 1)
       #expect((object["gflops"]?.double ?? 0) > 0)
       #expect((object["peak_fraction"]?.double ?? 0) > 0)
+      let peak = object["peak_bytes"]?.integer ?? 0
+      #expect(peak >= 3 * 256 * 256 * 4)  // two operands and the result, for the smaller case
+      #expect((object["peak_rss_bytes"]?.integer ?? 0) > peak)
     }
   }
 
@@ -38,14 +41,24 @@ import Testing
     let lines = run.outputLines
     #expect(lines.first?.contains("threads: 1, f32, peak of fused multiply-adds: ") == true)
     #expect(lines.dropFirst().first?.hasPrefix("case ") == true)
-    #expect(lines.last?.hasPrefix("convolution-64 ") == true)
-    #expect(lines.count == 3)
+    #expect(lines.dropFirst(2).first?.hasPrefix("convolution-64 ") == true)
+    #expect(lines.last?.hasPrefix("tensors, process: ") == true)
+    #expect(lines.count == 4)
   }
 
-  @Test func `the published NICE network is among the cases`() throws {
-    let run = try runAtelier(["bench", "--json", "--case", "nice-sample", "--seconds", "0"])
+  @Test(arguments: ["nice-sample", "nice-train"])
+  func `the published NICE network is among the cases`(name: String) throws {
+    let run = try runAtelier(["bench", "--json", "--case", name, "--seconds", "0"])
     #expect(run.status == 0)
     #expect(try jsonObject(run.output)?["repeats"] == .number("1"))
+  }
+
+  @Test(arguments: ["matmul-256", "convolution-64", "attention-256", "upsample"])
+  func `repeats find all the memory that they need in the pool`(name: String) throws {
+    let run = try runAtelier([
+      "bench", "--json", "--case", name, "--threads", "1", "--seconds", "0.01",
+    ])
+    #expect(try jsonObject(run.output)?["system_allocations"] == .number("0"))
   }
 
   @Test func `an unknown case ends with 64 and the list of cases`() throws {
@@ -53,7 +66,9 @@ import Testing
     #expect(run.status == 64)
     #expect(run.output.isEmpty)
     #expect(run.errorLines.first?.hasPrefix("Error: There is no case 'matmul-3'; ") == true)
-    for name in ["matmul-256", "convolution-64", "attention-4096", "upsample", "nice-sample"] {
+    for name in [
+      "matmul-256", "convolution-64", "attention-4096", "upsample", "nice-sample", "nice-train",
+    ] {
       #expect(run.errorLines.first?.contains(name) == true, "\(name)")
     }
   }

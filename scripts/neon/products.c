@@ -59,7 +59,9 @@ static void products(run *r, arithmetic how) {
   }
 }
 
-static void matmul(run *r) { products(r, (arithmetic){ck_matmul, ck_matmul_reference}); }
+static const arithmetic single = {ck_matmul, ck_matmul_reference};
+
+static void matmul(run *r) { products(r, single); }
 
 static void matmul_bfloat16(run *r) {
   products(r, (arithmetic){ck_matmul_bfloat16, ck_matmul_bfloat16_reference});
@@ -133,13 +135,13 @@ static void convolve(
     long weight = group * outputs * taps;
     ck_gather_patches(p, from, group * taps, taps, 0, pixels, packed, pixels);
     ck_gather_patches_transposed(p, from, group * taps, taps, 0, pixels, turned, taps);
-    product(r, outputs, pixels, taps, (operand){weights + weight, taps, 1},
+    product(r, single, outputs, pixels, taps, (operand){weights + weight, taps, 1},
             (operand){packed, 1, pixels}, y + plane, 0);
     if (is_depthwise)
       dot_rows(r, s, taps, packed, slopes + plane, all_rows,
                dots + weight * all_rows + picture * s->output[0]);
     else
-      product(r, outputs, taps, pixels, (operand){slopes + plane, pixels, 1},
+      product(r, single, outputs, taps, pixels, (operand){slopes + plane, pixels, 1},
               (operand){turned, 1, taps}, gradient + weight, picture > 0);
   }
   for (long i = 0; is_depthwise && i < s->outputs * taps; i++)

@@ -22,6 +22,25 @@ package enum Machine {
       .flatMap { Int($0) }.map { $0 * 1024 }
   }
 
+  /// The most bytes that this process had in memory at one moment, where the system tells.
+  package static var peakResidentMemory: Int? {
+    #if canImport(Darwin)
+      let unit = 1
+    #else
+      let unit = 1024
+    #endif
+    var usage = rusage()
+    let ownProcess: Int32 = 0  // RUSAGE_SELF, of another type in each C library
+    return getrusage(ownProcess, &usage) == 0 ? usage.ru_maxrss * unit : nil
+  }
+
+  /// Lets ``peakResidentMemory`` start anew from what is in memory now, where the system can.
+  package static func forgetPeakResidentMemory() {
+    guard let file = fopen("/proc/self/clear_refs", "w") else { return }
+    fputs("5", file)
+    fclose(file)
+  }
+
   /// The value of the first `name : value` line of one of the system's text files.
   private static func field(_ name: String, of path: String) -> String? {
     guard let file = fopen(path, "r") else { return nil }

@@ -20,12 +20,19 @@ package struct Slice: Operation {
     let (outer, length, inner) = flow.inputs[0].shape.around(axis)
     return [
       Tensor(flow.inputs[0].shape) { y in
-        y.initialize(repeating: 0, count: outer * length * inner)
         read(gradient) { dy in
-          for block in 0..<outer {
-            for index in 0..<count {
-              (y + (block * length + start + index * step) * inner).update(
-                from: dy + (block * count + index) * inner, count: inner)
+          Partition.ranges(outer, cost: length * inner) { range in
+            for block in range {
+              let (y, dy) = (y + block * length * inner, dy + block * count * inner)
+              y.initialize(repeating: 0, count: length * inner)
+              if inner == 1 {
+                for index in 0..<count { y[start &+ index &* step] = dy[index] }
+              } else {
+                for index in 0..<count {
+                  (y + (start + index * step) * inner).update(
+                    from: dy + index * inner, count: inner)
+                }
+              }
             }
           }
         }

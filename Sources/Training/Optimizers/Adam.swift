@@ -108,11 +108,11 @@ struct AdamRule: Sendable {
       first: Float(1 - first.base), secondKeep: Float(second.base), second: Float(1 - second.base),
       rate: Float(rate / (1 - first[step])),
       correction: Float((1 - second[step]).squareRoot()), epsilon: Float(epsilon))
-    let zeros = Tensor.zeros(value.shape)
     let new = take(
       weight: value, gradient: gradient,
       memory: AdamStep.Memory(
-        mean: slot["exp_avg"] ?? zeros, square: slot["exp_avg_sq"] ?? zeros,
+        mean: slot["exp_avg"] ?? .zeros(value.shape),
+        square: slot["exp_avg_sq"] ?? .zeros(value.shape),
         largest: slot["max_exp_avg_sq"]))
     slot["exp_avg"] = new.memory.mean
     slot["exp_avg_sq"] = new.memory.square

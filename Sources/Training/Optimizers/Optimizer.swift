@@ -36,8 +36,16 @@ extension Optimizer {
     precondition(
       parameters.count == gradients.count,
       "step: \(gradients.count) gradients for \(parameters.count) parameters")
-    for (parameter, gradient) in zip(parameters, gradients) {
-      guard let gradient else { continue }
+    step(parameters) { gradients[$0] }
+  }
+
+  /// Takes one step with gradients that are made when their turn comes, for a place in the list of
+  /// parameters: no more than one of them is there at a time.
+  ///
+  /// - Precondition: gradients have the shapes of their parameters.
+  public mutating func step(_ parameters: [Parameter], gradient: (_ place: Int) -> Tensor?) {
+    for (place, parameter) in parameters.enumerated() {
+      guard let gradient = gradient(place) else { continue }
       precondition(
         gradient.shape == parameter.shape,
         "\(parameter.name): a gradient of shape \(gradient.shape) for \(parameter.shape)")
