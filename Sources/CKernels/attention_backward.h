@@ -1,28 +1,22 @@
-// The way back, in two passes that each write outputs of their own: the queries' gradients, then the
-// keys' and values'. Weights are computed again. Included by the attention's body for each level, so
-// it has no guard.
+// The way back, in two passes that each write outputs of their own: the queries' gradients, then
+// the keys' and values'. Weights are computed again. Included by the attention's body for each
+// level, so it has no guard.
 
-/// Weights, and their gradients' mean over the weights: Σ(dP · P).
+/// Makes weights of exponentials, and the mean of their gradients: Σ(dP · P).
 CK_INLINE void CK_NAME(attention_weigh)(
-    const int vectors, const ck_attention_head *h, long first, const ck_f32 *share,
-    float *weights, const float *slopes, ck_f32 *mean) {
+    const int vectors, long keys, const ck_f32 *share, float *weights, const float *slopes,
+    ck_f32 *mean) {
   CK_NAME(attention_sums) sums;
   CK_NAME(attention_start)(&sums);
-  for (long start = 0; start < h->keys; start += CK_REDUCTION_BLOCK) {
-    long end = start + CK_REDUCTION_BLOCK < h->keys ? start + CK_REDUCTION_BLOCK : h->keys;
-    for (long j = start; j < end; j += CK_LANES) {
-      long keys = end - j < CK_LANES ? end - j : CK_LANES;
-      for (long i = j; i < j + keys; i++)
-        EACH CK_NAME(ck_store)(AT(weights, i), CK_NAME(ck_load)(AT(weights, i)) * share[w]);
-      // e is 0 there, but its product with a share of NaN is not.
-      if (h->is_causal && j + keys - 1 > first)
-        CK_NAME(attention_hide_future)(
-            vectors, first, j, keys, 0, weights + j * vectors * CK_LANES);
-      for (long i = 0; i < keys; i++)
-        EACH sums.lanes[i][w] = CK_NAME(ck_fma)(
-            CK_NAME(ck_load)(AT(slopes, j + i)), CK_NAME(ck_load)(AT(weights, j + i)),
-            sums.lanes[i][w]);
-    }
+  for (long start = 0; start < keys; start += CK_REDUCTION_BLOCK) {
+    long end = start + CK_REDUCTION_BLOCK < keys ? start + CK_REDUCTION_BLOCK : keys;
+    for (long j = start; j < end; j++)
+      EACH {
+        ck_f32 weight = CK_NAME(ck_load)(AT(weights, j)) * share[w];
+        CK_NAME(ck_store)(AT(weights, j), weight);
+        ck_f32 *lane = &sums.lanes[j % CK_LANES][w];
+        *lane = CK_NAME(ck_fma)(CK_NAME(ck_load)(AT(slopes, j)), weight, *lane);
+      }
     CK_NAME(attention_end_block)(vectors, &sums);
   }
   CK_NAME(attention_total)(vectors, &sums, mean);
@@ -43,7 +37,7 @@ CK_INLINE void CK_NAME(attention_backward_query_block)(
       vectors, count, h->value_size, dy + first * h->value_size, dy_panel);
   CK_NAME(attention_softmax)(vectors, h, first, count, keys, panel, weights, largest, share);
   CK_NAME(attention_product_along)(vectors, keys, h->value_size, h->v, dy_panel, slopes);
-  CK_NAME(attention_weigh)(vectors, h, first, share, weights, slopes, mean);
+  CK_NAME(attention_weigh)(vectors, keys, share, weights, slopes, mean);
   for (long i = 0; i < count; i++) {
     statistics[first + i] = largest[i / CK_LANES][i % CK_LANES];
     statistics[h->queries + first + i] = share[i / CK_LANES][i % CK_LANES];

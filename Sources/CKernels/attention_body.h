@@ -12,7 +12,7 @@
 
 /// Keys (of the second backward pass: queries) that go through a step at once: what the steps hand
 /// to each other stays in the first-level cache.
-enum { ATTENTION_BLOCK = 96 };
+enum { ATTENTION_BLOCK = 192 };
 #endif
 
 #include "attention_tile.h"

@@ -1,5 +1,5 @@
-// The softmax over keys where each lane is a query: scores and weights are [keys][columns]. Included
-// by the attention's body for each level, so it has no guard.
+// The softmax over keys where each lane is a query: scores and weights are [keys][columns].
+// Included by the attention's body for each level, so it has no guard.
 
 /// Sums over keys, one for each query, in the contract's order of a row: key j goes to the lane
 /// j mod 16 of a block, and here that lane is a vector.
@@ -36,17 +36,16 @@ CK_INLINE void CK_NAME(attention_total)(
     EACH total[w] = sums->subtrees[i][w] + total[w];
 }
 
-/// Sets what queries from `first` on have for up to sixteen keys from `start` on to `value` where
-/// the key is behind the query.
+/// Sets the scores of up to sixteen keys from `start` on to −∞ where the key is behind the query.
 static void CK_NAME(attention_hide_future)(
-    const int vectors, long first, long start, long keys, float value, float *rows) {
+    const int vectors, long first, long start, long keys, float *scores) {
+  ck_f32 none = CK_NAME(ck_splat)(-__builtin_inff());
   ck_i32 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   for (long j = 0; j < keys; j++)
     for (int w = 0; w < vectors; w++) {
-      float *row = AT(rows, j);
+      float *score = AT(scores, j);
       ck_i32 is_seen = lane + (int)(first + w * CK_LANES) >= (int)(start + j);
-      CK_NAME(ck_store)(
-          row, CK_NAME(ck_select)(is_seen, CK_NAME(ck_load)(row), CK_NAME(ck_splat)(value)));
+      CK_NAME(ck_store)(score, CK_NAME(ck_select)(is_seen, CK_NAME(ck_load)(score), none));
     }
 }
 
@@ -78,7 +77,7 @@ static void CK_NAME(attention_hide)(
     float *rows = scores + start * vectors * CK_LANES;
     if (h->mask) CK_NAME(attention_hide_masked)(vectors, h, first, count, start, keys, rows);
     if (h->is_causal && start + keys - 1 > first)
-      CK_NAME(attention_hide_future)(vectors, first, start, keys, -__builtin_inff(), rows);
+      CK_NAME(attention_hide_future)(vectors, first, start, keys, rows);
   }
 }
 
@@ -133,8 +132,8 @@ CK_INLINE void CK_NAME(attention_exponentials)(
   EACH share[w] = 1.0f / total[w];
 }
 
-/// Exponentials of a panel of queries for the first keys: a weight is e · share. Queries that a mask
-/// leaves no key get e = share = 0, and −∞ for the largest.
+/// Exponentials of a panel of queries for the first keys: a weight is e · share. Queries that a
+/// mask leaves no key get e = share = 0, and −∞ for the largest.
 CK_INLINE void CK_NAME(attention_softmax)(
     const int vectors, const ck_attention_head *h, long first, long count, long keys,
     const float *panel, float *scores, ck_f32 *largest, ck_f32 *share) {

@@ -10,8 +10,8 @@ enum { CK_NAME(ATTENTION_ROWS) = 6, CK_NAME(ATTENTION_VECTORS) = 1 };
 enum { CK_NAME(ATTENTION_ROWS) = 4, CK_NAME(ATTENTION_VECTORS) = 1 };
 #endif
 
-/// c[i] (+)= Σ a(i, t) · panel[t], where a(i, t) is a[t · step + i] if `is_across` and a[i · step + t]
-/// if not; a row of the panel and of c is so many vectors.
+/// c[i] (+)= Σ a(i, t) · panel[t], where a(i, t) is a[t · step + i] if `is_across` and
+/// a[i · step + t] if not; rows of the panel and of c are so many vectors.
 CK_INLINE void CK_NAME(attention_tile)(
     const int rows, const int vectors, const int is_across, long k, const float *a, long step,
     const float *panel, float *c, int accumulate) {

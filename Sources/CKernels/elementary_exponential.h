@@ -39,10 +39,14 @@ static inline ck_f32 CK_NAME(ck_exp)(ck_f32 x) {
   return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_exp_held)(held));
 }
 
-/// The same for x that is not above 89, or NaN.
+/// The same for x that is not above 89, and with any NaN for NaN.
 static inline ck_f32 CK_NAME(ck_exp_below)(ck_f32 x) {
-  ck_f32 held = CK_NAME(ck_max)(x, CK_NAME(ck_splat)(-104.0f));
-  return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_exp_held)(held));
+  ck_f32 least = CK_NAME(ck_splat)(-104.0f);
+#ifdef CK_IS_AVX512
+  return CK_NAME(ck_exp_held)(CK_NAME(ck_max)(least, x));  // every step keeps NaN
+#else
+  return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_exp_held)(CK_NAME(ck_max)(x, least)));
+#endif
 }
 
 /// e^x − 1, right also where x is small. Error 1.382.

@@ -21,9 +21,9 @@ typedef struct {
 
 /// Attention by blocks of queries or keys, which are the lanes of vectors.
 ///
-/// A score is a chain over the size, weights are what `ck_softmax` makes of a query's scores, and an
-/// output is a chain over all keys, those of weight 0 included. Gradients are those of these three
-/// steps; each of their sums is over all keys, or all queries, in ascending order too.
+/// A score is a chain over the size, weights are what `ck_softmax` makes of a query's scores, and
+/// an output is a chain over all keys, those of weight 0 included. Gradients are those of these
+/// three steps: chains over all keys or all queries, those of weight 0 included too.
 typedef struct {
   /// The most queries or keys of a block.
   long columns;
@@ -39,8 +39,8 @@ typedef struct {
       const ck_attention_head *_Nonnull head, const float *_Nonnull dy, long first, long count,
       float *_Nonnull scratch, float *_Nonnull statistics, float *_Nullable dq);
 
-  /// Writes gradients for `count` keys [count, size] and values [count, value_size] from `first` on,
-  /// where they are asked for.
+  /// Writes gradients for `count` keys [count, size] and values [count, value_size] from `first`
+  /// on, where they are asked for.
   void (*_Nonnull backward_keys)(
       const ck_attention_head *_Nonnull head, const float *_Nonnull dy,
       const float *_Nonnull statistics, long first, long count, float *_Nonnull scratch,

@@ -1,7 +1,7 @@
 import CKernels
 
-/// softmax(q · kᵀ · scale) · v for each picture and head, by blocks of queries: what a thread keeps is
-/// linear in the keys, and the `[L, S]` scores are never together in memory.
+/// softmax(q · kᵀ · scale) · v for each picture and head, by blocks of queries: what a thread keeps
+/// is linear in the keys, and the `[L, S]` scores are never together in memory.
 ///
 /// The way back computes the weights again, in one pass by blocks of queries and one by blocks of
 /// keys.
@@ -34,7 +34,7 @@ package struct ScaledDotProductAttention: Operation {
 
   package func backward(_ gradient: Tensor, _ flow: Flow) -> [Tensor?] {
     let (q, k, v) = (flow.inputs[0].shape, flow.inputs[1].shape, flow.inputs[2].shape)
-    // Heads that share keys and values each have gradients of their own, which are added at the end.
+    // Heads that share keys and values have gradients of their own, which are added at the end.
     let shapes = [
       q, Shape([q[0], q[1], k[2], k[3]]), Shape([q[0], q[1], v[2], v[3]]),
     ]
