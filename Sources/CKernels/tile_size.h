@@ -4,7 +4,7 @@
 // panel and one broadcast element of the strip stay in registers.
 #if CK_IS_AVX512
 enum { CK_NAME(TILE_ROWS) = 12, CK_NAME(TILE_VECTORS) = 2 };
-#elif defined(__aarch64__) || CK_HAS_FMA
+#elif CK_HAS_FMA
 enum { CK_NAME(TILE_ROWS) = 6, CK_NAME(TILE_VECTORS) = 1 };
 #else
 enum { CK_NAME(TILE_ROWS) = 4, CK_NAME(TILE_VECTORS) = 1 };
