@@ -30,7 +30,7 @@ extension BenchmarkCase {
 
   /// Training it: shards of the batch one after another, as the training loop takes them.
   static let niceTrain: BenchmarkCase = {
-    let (batch, shard) = (200, 100)
+    let (batch, shard) = (200, 200)
     // Forwards, to the weights, and to the inputs of all layers but the very first.
     let products = 3 * niceMultiplications - nice.components / 2 * nice.hidden[0]
     return BenchmarkCase(
