@@ -8,7 +8,7 @@ extension Precision: ExpressibleByArgument {}
 /// `atelier bench`: times kernels and models.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Time kernels and models against the peak of this machine.",
+    abstract: "Time kernels and models against what this machine can do.",
     discussion: "Cases:\n"
       + BenchmarkCase.all.map { "  \($0.name): \($0.work)" }.joined(separator: "\n"))
 
@@ -45,7 +45,8 @@ struct Bench: ParsableCommand {
   }
 
   private func measure() throws {
-    let report = BenchReport(execution: .current, peak: FusedPeak.measure(), isJSON: json)
+    let report = BenchReport(
+      execution: .current, peak: FusedPeak.measure(), copy: MemoryCopy.measure(), isJSON: json)
     report.begin()
     for entry in names.isEmpty ? BenchmarkCase.all : names.compactMap(BenchmarkCase.named) {
       // Each case answers for its own memory, not for what ran before it.

@@ -9,15 +9,17 @@ struct BenchReport {
   let precision = Precision.current
   /// Floating-point operations a second that the level and threads can do at most.
   let peak: Double
+  /// Bytes a second, read and written, of a copy with those threads.
+  let copy: Double
   let isJSON: Bool
 
   private let table = TextTable([
-    ("case", 16), ("best", 10), ("median", 10), ("repeats", 7), ("GFLOP/s", 8), ("of peak", 7),
-    ("tensors", 8), ("process", 8), ("fresh", 5),
+    ("case", 20), ("best", 10), ("median", 10), ("repeats", 7), ("GFLOP/s", 8), ("of peak", 7),
+    ("GB/s", 6), ("of copy", 7), ("tensors", 8), ("process", 8), ("fresh", 5),
   ])
 
-  init(execution: Execution, peak: Double, isJSON: Bool) {
-    (self.execution, self.peak, self.isJSON) = (execution, peak, isJSON)
+  init(execution: Execution, peak: Double, copy: Double, isJSON: Bool) {
+    (self.execution, self.peak, self.copy, self.isJSON) = (execution, peak, copy, isJSON)
   }
 
   /// Prints what comes before the first measurement.
@@ -25,7 +27,8 @@ struct BenchReport {
     guard !isJSON else { return }
     print(
       "\(execution.level), threads: \(execution.threads), \(precision.rawValue), "
-        + "peak of fused multiply-adds: \(fixed(peak * 1e-9, digits: 1)) GFLOP/s\n")
+        + "peak of fused multiply-adds: \(fixed(peak * 1e-9, digits: 1)) GFLOP/s, "
+        + "copy: \(fixed(copy * 1e-9, digits: 1)) GB/s\n")
     emit(table.header)
   }
 
@@ -39,24 +42,27 @@ struct BenchReport {
 
   /// Prints one measurement.
   func show(_ entry: BenchmarkCase, _ measurement: Measurement) {
-    let rate = entry.operations.map { $0 / measurement.best }
-    emit(isJSON ? line(entry, measurement, rate) : row(entry, measurement, rate))
+    emit(isJSON ? line(entry, measurement) : row(entry, measurement))
   }
 
-  private func row(_ entry: BenchmarkCase, _ measurement: Measurement, _ rate: Double?) -> String {
-    table.row([
+  private func row(_ entry: BenchmarkCase, _ measurement: Measurement) -> String {
+    let rate = entry.operations.map { $0 / measurement.best }
+    let moved = entry.bytes.map { $0 / measurement.best }
+    return table.row([
       entry.name, fixed(measurement.best * 1e3, digits: 3) + " ms",
       fixed(measurement.median * 1e3, digits: 3) + " ms", String(measurement.repeats),
       rate.map { fixed($0 * 1e-9, digits: 1) } ?? "–",
       rate.map { fixed($0 / peak * 100, digits: 1) + " %" } ?? "–",
+      moved.map { fixed($0 * 1e-9, digits: 1) } ?? "–",
+      moved.map { fixed($0 / copy * 100, digits: 1) + " %" } ?? "–",
       megabytes(measurement.peakBytes), Machine.peakResidentMemory.map(megabytes) ?? "–",
       String(measurement.systemAllocations),
     ])
   }
 
-  private func line(
-    _ entry: BenchmarkCase, _ measurement: Measurement, _ rate: Double?
-  ) -> String {
+  private func line(_ entry: BenchmarkCase, _ measurement: Measurement) -> String {
+    let rate = entry.operations.map { $0 / measurement.best }
+    let moved = entry.bytes.map { $0 / measurement.best }
     var line = JSONLine()
     line.add("case", entry.name)
     line.add("engine", "atelier \(Release.version)")
@@ -68,6 +74,8 @@ struct BenchReport {
     line.add("isa", execution.level.rawValue)
     line.add("gflops", rate.map { $0 * 1e-9 }, digits: 1)
     line.add("peak_fraction", rate.map { $0 / peak }, digits: 4)
+    line.add("gb_per_s", moved.map { $0 * 1e-9 }, digits: 1)
+    line.add("copy_fraction", moved.map { $0 / copy }, digits: 4)
     line.add("peak_bytes", measurement.peakBytes)
     line.add("system_allocations", measurement.systemAllocations)
     line.add("peak_rss_bytes", Machine.peakResidentMemory)
