@@ -161,9 +161,28 @@ static void optimizer(run *r) {
   }
 }
 
+static void movement(run *r) {
+  static const long sizes[] = {1, 2, 3, 4, 7, 8, 15, 16, 17, 33, 50};
+  enum { SIZES = sizeof sizes / sizeof *sizes };
+  for (int i = 0; i < SIZES; i++)
+    for (int j = 0; j < SIZES; j++)
+      for (int variant = 0; variant < 4; variant++) {
+        long rows = sizes[i], columns = sizes[j], planes = 1 + variant % 3;
+        long x_row = columns + variant % 2 * 3, y_column = rows + variant / 2 * 5;
+        ck_turn turn = {planes, rows, columns, rows * x_row + 1,
+                        x_row,  columns * y_column + 2, y_column};
+        const float *x = input(r, ANY, planes * turn.x_plane);
+        float *y = output(r, planes * turn.y_plane);
+        if (level_of(r) == REFERENCE) ck_transpose_reference(&turn, x, y);
+        else ck_movement((ck_level)level_of(r))->transpose(&turn, x, y);
+        keep(r, y, planes * turn.y_plane);
+      }
+}
+
 const family element_families[] = {{"elementary", elementary, 1},
                                    {"activation", activation, 1},
                                    {"arithmetic", arithmetic, 0},
                                    {"loss", loss, 0},
-                                   {"optimizer", optimizer, 0}};
+                                   {"optimizer", optimizer, 0},
+                                   {"movement", movement, 0}};
 const long element_family_count = sizeof element_families / sizeof *element_families;
