@@ -20,5 +20,6 @@
 #include "ck_reduction.h"
 #include "ck_resample.h"
 #include "ck_softmax.h"
+#include "ck_window.h"
 
 #endif
