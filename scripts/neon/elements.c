@@ -97,11 +97,12 @@ static void arithmetic(run *r) {
   const ck_arithmetic_kernels twins = {
       .add = ck_add_reference,           .subtract = ck_subtract_reference,
       .multiply = ck_multiply_reference, .divide = ck_divide_reference,
-      .maximum = ck_maximum_reference,   .minimum = ck_minimum_reference};
+      .maximum = ck_maximum_reference,   .minimum = ck_minimum_reference,
+      .gated_sum = ck_gated_sum_reference};
   const ck_arithmetic_kernels *table =
       level_of(r) == REFERENCE ? &twins : ck_arithmetic((ck_level)level_of(r));
   const ck_binary *operations = (const ck_binary *)table;
-  for (size_t i = 0; i < sizeof *table / sizeof *operations; i++)
+  for (size_t i = 0; i < offsetof(ck_arithmetic_kernels, gated_sum) / sizeof *operations; i++)
     for (int steps = 1; steps < 4; steps++)
       EACH_INPUT {
         long n = lengths[length];
@@ -110,6 +111,15 @@ static void arithmetic(run *r) {
         operations[i](n, a, steps & 1, b, steps >> 1, y);
         keep(r, y, n);
       }
+  for (int step = 0; step < 2; step++)
+    EACH_INPUT {
+      long n = lengths[length];
+      const float *x = input(r, kinds[kind], n), *gate = input(r, kinds[kind], n + 1);
+      const float *y = input(r, kinds[kind], n);
+      float *z = output(r, n);
+      table->gated_sum(n, x, gate, step, y, z);
+      keep(r, z, n);
+    }
 }
 
 static void loss(run *r) {

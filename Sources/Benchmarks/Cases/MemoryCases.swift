@@ -40,7 +40,7 @@ extension BenchmarkCase {
     ) {
       let x = numbers([batch, tokens, channels])
       let (scale, shift) = (numbers([batch, 1, channels]), numbers([batch, 1, channels]))
-      return { _ = x.layerNorm() * (1 + scale) + shift }
+      return { _ = x.layerNorm(scale: scale, shift: shift) }
     },
     mapping("layer-norm", "layer norm with weight and bias", [rows, width]) {
       $0.layerNorm(weight: .ones([width]), bias: .zeros([width]))
@@ -85,7 +85,7 @@ extension BenchmarkCase {
     ) {
       let shape: Shape = [batch, tokens, channels]
       let (x, y, gate) = (numbers(shape), numbers(shape), numbers([batch, 1, channels]))
-      return { _ = x + gate * y }
+      return { _ = x.adding(y, gatedBy: gate) }
     },
   ]
 
