@@ -19,6 +19,7 @@
 #include "ck_pool.h"
 #include "ck_reduction.h"
 #include "ck_resample.h"
+#include "ck_sampling.h"
 #include "ck_softmax.h"
 #include "ck_window.h"
 
