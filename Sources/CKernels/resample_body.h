@@ -49,16 +49,34 @@ static void CK_NAME(resample_rows)(
 
 /// Makes lane i of the vectors at `turned` row i of x; lanes beyond `count` rows repeat the last one.
 static void CK_NAME(resample_turn)(long count, long width, const float *x, float *turned) {
-  for (long j = 0; j < width; j += CK_LANES) {
-    long columns = width - j < CK_LANES ? width - j : CK_LANES;
-    ck_f32 lines[CK_LANES];
-    for (long i = 0; i < CK_LANES; i++) {
-      const float *from = x + (i < count ? i : count - 1) * width + j;
-      lines[i] = columns == CK_LANES ? CK_NAME(ck_load)(from) : CK_NAME(ck_load_part)(from, columns, 0);
-    }
+  const float *rows[CK_LANES];
+  for (long i = 0; i < CK_LANES; i++) rows[i] = x + (i < count ? i : count - 1) * width;
+  ck_f32 lines[CK_LANES];
+  long j = 0;
+  for (; j + CK_LANES <= width; j += CK_LANES) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < CK_LANES; i++) lines[i] = CK_NAME(ck_load)(rows[i] + j);
     CK_NAME(ck_transpose)(lines);
-    for (long i = 0; i < columns; i++) CK_NAME(ck_store)(turned + (j + i) * CK_LANES, lines[i]);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < CK_LANES; i++) CK_NAME(ck_store)(turned + (j + i) * CK_LANES, lines[i]);
   }
+  for (; j < width; j++)
+    for (int i = 0; i < CK_LANES; i++) turned[j * CK_LANES + i] = rows[i][j];
+}
+
+/// One vector of outputs: sixteen rows of turned x, through the taps of one output.
+static inline ck_f32 CK_NAME(resample_turned)(
+    const ck_taps *taps, long output, const float *turned) {
+  long first = taps->starts[output], end = taps->starts[output + 1];
+  if (end - first == 2) {
+    ck_f32 value = CK_NAME(ck_load)(turned + taps->indices[first] * CK_LANES);
+    ck_f32 sum = CK_NAME(ck_fma)(CK_NAME(ck_splat)(taps->weights[first]), value, (ck_f32){0});
+    value = CK_NAME(ck_load)(turned + taps->indices[first + 1] * CK_LANES);
+    return CK_NAME(ck_fma)(CK_NAME(ck_splat)(taps->weights[first + 1]), value, sum);
+  }
+  long copied = CK_NAME(resample_copied)(taps, output);
+  if (copied >= 0) return CK_NAME(ck_load)(turned + copied * CK_LANES);
+  return CK_NAME(resample_lanes)(taps, output, turned, CK_LANES, CK_LANES);
 }
 
 // Sixteen rows are turned, so that a lane is a row and taps are neighbours in memory.
@@ -68,30 +86,24 @@ static void CK_NAME(resample_columns)(
   for (long row = 0; row < rows; row += CK_LANES) {
     long count = rows - row < CK_LANES ? rows - row : CK_LANES;
     CK_NAME(resample_turn)(count, x_width, x + row * x_width, scratch);
-    for (long j = 0; j < y_width; j += CK_LANES) {
-      long columns = y_width - j < CK_LANES ? y_width - j : CK_LANES;
-      ck_f32 lines[CK_LANES] = {{0}};
-      for (long i = 0; i < columns; i++) {
-        long first = taps->starts[j + i], end = taps->starts[j + i + 1];
-        const float *from = scratch + (first < end ? taps->indices[first] : 0) * CK_LANES;
-        if (end - first == 2) {
-          ck_f32 sum = CK_NAME(ck_fma)(
-              CK_NAME(ck_splat)(taps->weights[first]), CK_NAME(ck_load)(from), (ck_f32){0});
-          from = scratch + taps->indices[first + 1] * CK_LANES;
-          lines[i] = CK_NAME(ck_fma)(
-              CK_NAME(ck_splat)(taps->weights[first + 1]), CK_NAME(ck_load)(from), sum);
-        } else if (CK_NAME(resample_copied)(taps, j + i) >= 0) {
-          lines[i] = CK_NAME(ck_load)(from);
-        } else {
-          lines[i] = CK_NAME(resample_lanes)(taps, j + i, scratch, CK_LANES, CK_LANES);
-        }
-      }
+    float *to = y + row * y_width;
+    long j = 0;
+    for (; j + CK_LANES <= y_width; j += CK_LANES) {
+      ck_f32 lines[CK_LANES];
+      for (int i = 0; i < CK_LANES; i++)
+        lines[i] = CK_NAME(resample_turned)(taps, j + i, scratch);
       CK_NAME(ck_transpose)(lines);
-      for (long i = 0; i < count; i++) {
-        float *to = y + (row + i) * y_width + j;
-        if (columns == CK_LANES) CK_NAME(ck_store)(to, lines[i]);
-        else CK_NAME(ck_store_part)(to, lines[i], columns);
+      if (count == CK_LANES) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < CK_LANES; i++) CK_NAME(ck_store)(to + i * y_width + j, lines[i]);
+      } else {
+        for (long i = 0; i < count; i++) CK_NAME(ck_store)(to + i * y_width + j, lines[i]);
       }
+    }
+    for (; j < y_width; j++) {
+      float values[CK_LANES];
+      CK_NAME(ck_store)(values, CK_NAME(resample_turned)(taps, j, scratch));
+      for (long i = 0; i < count; i++) to[i * y_width + j] = values[i];
     }
   }
 }

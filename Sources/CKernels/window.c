@@ -79,3 +79,12 @@ float ck_window_maximum_reference(
   }
   return largest;
 }
+
+float ck_window_dot_reference(
+    const ck_patches *grid, long row, long tap, const float *plane, const float *slopes,
+    float *line) {
+  long width = grid->grid_width;
+  for (long j = 0; j < width; j++)
+    line[j] = ck_patch_reference(grid, plane, tap, row * width + j);
+  return ck_dot_reference(width, line, slopes + row * width);
+}

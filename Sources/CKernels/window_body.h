@@ -203,7 +203,60 @@ static void CK_NAME(window_maximum)(
   }
 }
 
+/// Dot products of one row of slopes with what it saw through `taps` neighbouring taps.
+static inline __attribute__((always_inline)) void CK_NAME(window_dots_few)(
+    const int taps, long width, const long *offsets, const float *line, const float *slopes,
+    float *dots) {
+  ck_f32 lanes[4];
+#pragma clang loop unroll(full)
+  for (int t = 0; t < taps; t++) lanes[t] = (ck_f32){0};
+  long j = 0;
+  for (; j + CK_LANES <= width; j += CK_LANES) {
+    ck_f32 slope = CK_NAME(ck_load)(slopes + j);
+#pragma clang loop unroll(full)
+    for (int t = 0; t < taps; t++)
+      lanes[t] = CK_NAME(ck_fma)(CK_NAME(ck_load)(line + offsets[t] + j), slope, lanes[t]);
+  }
+#pragma clang loop unroll(full)
+  for (int t = 0; t < taps; t++) {
+    if (j < width)
+      lanes[t] = CK_NAME(ck_fma)(
+          CK_NAME(ck_load_part)(line + offsets[t] + j, width - j, -0.0f),
+          CK_NAME(ck_load_part)(slopes + j, width - j, 0.0f), lanes[t]);
+    dots[t] = CK_NAME(ck_fold)(lanes[t]);
+  }
+}
+
+static void CK_NAME(window_dots)(
+    const ck_patches *grid, long first, long end, const float *plane, const float *slopes,
+    float *dots, float *scratch) {
+  window_layout l = layout_of(grid, scratch);
+  long width = grid->grid_width;
+  for (long start = first; start < end; start += CK_WINDOW_ROWS) {
+    long stop = start + CK_WINDOW_ROWS < end ? start + CK_WINDOW_ROWS : end;
+    CK_NAME(window_lay_out_rows)(grid, &l, plane, start, stop, 0);
+    for (long row = start; row < stop; row++)
+      for (long r = 0; r < l.rows; r++) {
+        long from = (row - start) * grid->row_step + grid->tap_rows[r * l.columns] - l.top;
+        const float *line = l.laid_out + from * l.line, *slope = slopes + row * width;
+        float *to = dots + row * grid->tap_count + r * l.columns;
+        long k = 0;
+        if (width > CK_REDUCTION_BLOCK)
+          for (; k < l.columns; k++)
+            to[k] = CK_NAME(reduction_row)(width, line + l.offsets[k], slope);
+        for (; k + 4 <= l.columns; k += 4)
+          CK_NAME(window_dots_few)(4, width, l.offsets + k, line, slope, to + k);
+        if (k + 3 == l.columns)
+          CK_NAME(window_dots_few)(3, width, l.offsets + k, line, slope, to + k);
+        else
+          for (; k < l.columns; k++)
+            CK_NAME(window_dots_few)(1, width, l.offsets + k, line, slope, to + k);
+      }
+  }
+}
+
 static const ck_window_kernels CK_NAME(ck_window_table) = {
     .product = CK_NAME(window_product),
     .maximum = CK_NAME(window_maximum),
+    .dots = CK_NAME(window_dots),
 };

@@ -37,6 +37,8 @@ import Testing
     .init(gap: Size2D(height: 2, width: 3), margin: 2), .init(step: 2),
     .init(gap: 2, step: Size2D(height: 2, width: 4)),
     .init(plane: Size2D(height: 3, width: 2), kernel: Size2D(height: 2, width: 5), margin: 2),
+    .init(
+      plane: Size2D(height: 3, width: 4200), grid: Size2D(height: 2, width: 4190), margin: 0),
     .init(grid: Size2D(height: 40, width: 16), kernel: Size2D(height: 5, width: 1)),
   ]
 
@@ -63,6 +65,30 @@ import Testing
                 patches, rows.lowerBound, rows.upperBound, x, weights, y[0], example.grid.width, 1,
                 scratch)
             }
+          }
+        }
+        #expect(found.map(patterns) == expected.map(patterns), "\(level)")
+      }
+    }
+  }
+
+  @Test(arguments: examples)
+  func `dot products of rows follow the reference bit for bit`(example: Example) {
+    var numbers = SeededNumbers(73)
+    let (x, slopes) = (numbers.uniform(example.plane.area), numbers.uniform(example.grid.area))
+    let (rows, taps) = (example.grid.height, example.kernel.area)
+    example.withPatches { patches in
+      var line = [Float](repeating: 0, count: example.grid.width)
+      let expected = written(1, of: rows * taps) { dots in
+        for index in 0..<rows * taps {
+          dots[0][index] = ck_window_dot_reference(
+            patches, index / taps, index % taps, x, slopes, &line)
+        }
+      }
+      for level in kernelLevels {
+        let found = written(1, of: rows * taps) { dots in
+          withScratch(ck_window_scratch(patches)) { scratch in
+            ck_window(level).pointee.dots(patches, 0, rows, x, slopes, dots[0], scratch)
           }
         }
         #expect(found.map(patterns) == expected.map(patterns), "\(level)")

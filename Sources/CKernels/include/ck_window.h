@@ -24,6 +24,12 @@ typedef struct {
   void (*_Nonnull maximum)(
       const ck_patches *_Nonnull grid, long first, long end, const float *_Nonnull plane,
       float *_Nonnull y, int32_t *_Nonnull places, float *_Nonnull scratch);
+
+  /// dots[a · tap_count + t], the dot product of row a of `slopes`, the grid's plane, with what it
+  /// sees through tap t; in the contract's order of a row.
+  void (*_Nonnull dots)(
+      const ck_patches *_Nonnull grid, long first, long end, const float *_Nonnull plane,
+      const float *_Nonnull slopes, float *_Nonnull dots, float *_Nonnull scratch);
 } ck_window_kernels;
 
 const ck_window_kernels *_Nonnull ck_window(ck_level level);
@@ -38,5 +44,9 @@ float ck_window_product_reference(
 float ck_window_maximum_reference(
     const ck_patches *_Nonnull grid, long pixel, const float *_Nonnull plane,
     int32_t *_Nonnull place);
+/// One dot product; `line` has room for a row of the grid.
+float ck_window_dot_reference(
+    const ck_patches *_Nonnull grid, long row, long tap, const float *_Nonnull plane,
+    const float *_Nonnull slopes, float *_Nonnull line);
 
 #endif
