@@ -15,10 +15,11 @@ static void CK_NAME(window_lay_out)(
   float *line = step > 1 ? l->unparted : to;
   long end = grid->width - l->left;
   if (end > l->line) end = l->line;
-  if (row < 0 || row >= grid->height || end < first) first = end = 0;
+  if (row < 0 || row >= grid->height || end <= first) first = end = 0;
   for (long q = 0; q < first; q++) line[q] = fill;
-  memcpy(line + first, plane + row * grid->width + first + l->left,
-         (size_t)(end - first) * sizeof(float));
+  if (first < end)
+    memcpy(line + first, plane + row * grid->width + first + l->left,
+           (size_t)(end - first) * sizeof(float));
   for (long q = end; q < l->line; q++) line[q] = fill;
   if (step == 2) {
     for (long q = 0; q < l->part; q += CK_LANES) {
