@@ -47,6 +47,27 @@ static void CK_NAME(window_lay_out_rows)(
     CK_NAME(window_lay_out)(grid, l, plane, row, fill, l->laid_out + (row - top) * l->line);
 }
 
+/// Goes on with the sums by what they see in one laid-out line: the window's row s − t for row t of
+/// outputs, which has it in any case where the line is shared by all.
+static inline __attribute__((always_inline)) void CK_NAME(window_line)(
+    const window_layout *l, const int rows, const int vectors, const int is_shared, long s,
+    const float *line, const float *weights,
+    ck_f32 sums[CK_NAME(WINDOW_ROWS)][CK_NAME(WINDOW_VECTORS)]) {
+  for (long k = 0; k < l->columns; k++) {
+    ck_f32 seen[CK_NAME(WINDOW_VECTORS)];
+#pragma clang loop unroll(full)
+    for (int u = 0; u < vectors; u++)
+      seen[u] = CK_NAME(ck_load)(line + l->offsets[k] + u * CK_LANES);
+#pragma clang loop unroll(full)
+    for (int t = 0; t < rows; t++) {
+      if (!is_shared && (s < t || s - t >= l->rows)) continue;
+      ck_f32 weight = CK_NAME(ck_splat)(weights[(s - t) * l->columns + k]);
+#pragma clang loop unroll(full)
+      for (int u = 0; u < vectors; u++) sums[t][u] = CK_NAME(ck_fma)(weight, seen[u], sums[t][u]);
+    }
+  }
+}
+
 /// `rows` rows of `vectors` vectors of outputs, from a row's laid-out source. Where there are several
 /// rows, neighbouring rows of the window see neighbouring rows of the plane, downwards or upwards:
 /// each is loaded once, and every output meets them in the window's order.
@@ -60,19 +81,9 @@ static inline __attribute__((always_inline)) void CK_NAME(window_tile)(
     for (int u = 0; u < vectors; u++) sums[t][u] = (ck_f32){0};
   for (long s = 0; s < l->rows + rows - 1; s++) {
     const float *line = source + s * row_distance;
-    for (long k = 0; k < l->columns; k++) {
-      ck_f32 seen[CK_NAME(WINDOW_VECTORS)];
-#pragma clang loop unroll(full)
-      for (int u = 0; u < vectors; u++)
-        seen[u] = CK_NAME(ck_load)(line + l->offsets[k] + u * CK_LANES);
-#pragma clang loop unroll(full)
-      for (int t = 0; t < rows; t++) {
-        if (rows > 1 && (s < t || s - t >= l->rows)) continue;
-        ck_f32 weight = CK_NAME(ck_splat)(weights[(s - t) * l->columns + k]);
-#pragma clang loop unroll(full)
-        for (int u = 0; u < vectors; u++) sums[t][u] = CK_NAME(ck_fma)(weight, seen[u], sums[t][u]);
-      }
-    }
+    if (rows == 1 || (s >= rows - 1 && s < l->rows))
+      CK_NAME(window_line)(l, rows, vectors, 1, s, line, weights, sums);
+    else CK_NAME(window_line)(l, rows, vectors, 0, s, line, weights, sums);
   }
 #pragma clang loop unroll(full)
   for (int t = 0; t < rows; t++)
