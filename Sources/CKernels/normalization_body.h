@@ -76,8 +76,10 @@ static void CK_NAME(normalization_moments)(
   float squares[CHAINS] = {0};
   for (int c = 0; c < CHAINS; c++) means[c] = 0;
   if (rows == CHAINS && n <= CK_REDUCTION_BLOCK) {
-    if (centered) CK_NAME(normalization_blocks)(CHAINS, n, x, n, NULL, means);
-    if (centered) for (int c = 0; c < CHAINS; c++) means[c] = means[c] / (float)n;
+    if (centered) {
+      CK_NAME(normalization_blocks)(CHAINS, n, x, n, NULL, means);
+      for (int c = 0; c < CHAINS; c++) means[c] = means[c] / (float)n;
+    }
     CK_NAME(normalization_blocks)(CHAINS, n, x, n, means, squares);
   } else {
     for (long c = 0; c < rows; c++) {

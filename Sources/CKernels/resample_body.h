@@ -47,7 +47,7 @@ static void CK_NAME(resample_rows)(
   }
 }
 
-/// Makes lane i of the vectors at `turned` row i of x; lanes beyond `count` rows repeat the last one.
+/// Makes lane i of the vectors at `turned` row i of x; lanes beyond `count` rows repeat the last.
 static void CK_NAME(resample_turn)(long count, long width, const float *x, float *turned) {
   const float *rows[CK_LANES];
   for (long i = 0; i < CK_LANES; i++) rows[i] = x + (i < count ? i : count - 1) * width;

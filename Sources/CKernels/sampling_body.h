@@ -42,8 +42,8 @@ static void CK_NAME(sampling_sample)(
       ck_f32 sum = {0};
 #pragma clang loop unroll(full)
       for (int k = 0; k < CK_CORNERS; k++) {
-        ck_f32 part = CK_NAME(sampling_gather)(x + p * x_plane, corners[k].index) * corners[k].weight;
-        sum = sum + CK_NAME(sampling_seen)(corners[k].is_seen, part);
+        ck_f32 value = CK_NAME(sampling_gather)(x + p * x_plane, corners[k].index);
+        sum = sum + CK_NAME(sampling_seen)(corners[k].is_seen, value * corners[k].weight);
       }
       CK_NAME(ck_store_up_to)(y + p * y_plane + i, sum, count);
     }
@@ -63,9 +63,10 @@ static void CK_NAME(sampling_slopes)(
 #pragma clang loop unroll(full)
       for (int k = 0; k < CK_CORNERS; k++) {
         ck_f32 value = CK_NAME(sampling_gather)(x + p * x_plane, corners[k].index);
-        ck_f32 aside = value * corners[k].across * slope, down_there = value * corners[k].down * slope;
-        horizontal = horizontal + CK_NAME(sampling_seen)(corners[k].is_seen, aside);
-        vertical = vertical + CK_NAME(sampling_seen)(corners[k].is_seen, down_there);
+        ck_f32 along_row = value * corners[k].across * slope;
+        ck_f32 along_column = value * corners[k].down * slope;
+        horizontal = horizontal + CK_NAME(sampling_seen)(corners[k].is_seen, along_row);
+        vertical = vertical + CK_NAME(sampling_seen)(corners[k].is_seen, along_column);
       }
     }
     CK_NAME(ck_store_up_to)(down + i, vertical, count);

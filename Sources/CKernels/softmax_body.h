@@ -28,7 +28,7 @@ static float CK_NAME(softmax_largest)(long n, const float *x, float scale) {
   return largest;
 }
 
-/// y = exp(x · scale − m) for a block of the row; returns the sum, in the order of `reduction_block`.
+/// y = exp(x · scale − m) for a block of the row; returns the sum, in `reduction_block`'s order.
 static float CK_NAME(softmax_block)(
     long n, const float *x, float scale, float largest, float *y) {
   ck_f32 m = CK_NAME(ck_splat)(largest), scales = CK_NAME(ck_splat)(scale), lanes = {0};

@@ -8,8 +8,8 @@
 enum { CK_WINDOW_ROWS = 16 };
 
 /// A grid's taps as rows and columns, and how the rows that they see are laid out in scratch: each
-/// with its margins, and parted by the column step, so that the columns that neighbouring pixels see
-/// through one tap are neighbours.
+/// with its margins, and parted by the column step, so that what neighbouring pixels see through one
+/// tap are neighbours.
 typedef struct {
   long rows, columns;            // of the window
   long top, bottom, left;        // the least and largest row, and the least column, of the taps

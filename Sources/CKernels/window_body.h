@@ -68,7 +68,7 @@ static inline __attribute__((always_inline)) void CK_NAME(window_line)(
   }
 }
 
-/// `rows` rows of `vectors` vectors of outputs, from a row's laid-out source. Where there are several
+/// `rows` rows of `vectors` vectors of outputs, from a row's laid-out source. Where there are more
 /// rows, neighbouring rows of the window see neighbouring rows of the plane, downwards or upwards:
 /// each is loaded once, and every output meets them in the window's order.
 static inline __attribute__((always_inline)) void CK_NAME(window_tile)(
@@ -115,7 +115,8 @@ static void CK_NAME(window_rows_few)(
 static void CK_NAME(window_rows_many)(
     const window_layout *l, long width, long row_distance, const float *source,
     const float *weights, float *y, long y_row, long y_column) {
-  enum { ROWS = CK_NAME(WINDOW_ROWS), VECTORS = CK_NAME(WINDOW_VECTORS), WIDE = VECTORS * CK_LANES };
+  enum { ROWS = CK_NAME(WINDOW_ROWS), VECTORS = CK_NAME(WINDOW_VECTORS) };
+  enum { WIDE = VECTORS * CK_LANES };
   long j = 0;
   for (; j + WIDE <= width; j += WIDE)
     CK_NAME(window_tile)(

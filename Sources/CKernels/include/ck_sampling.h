@@ -27,7 +27,8 @@ typedef struct {
       float *_Nonnull y, long y_plane);
 
   /// The slopes of Σ y · dy by a place's row and column: for each place i and both slopes s,
-  /// Σ (x[c · x_plane + index] · slope of the weight) · dy[c · y_plane + i], by planes, then corners.
+  /// Σ (x[c · x_plane + index] · slope of the weight) · dy[c · y_plane + i], by planes and, in them,
+  /// corners.
   void (*_Nonnull slopes)(
       const ck_corners *_Nonnull corners, long planes, const float *_Nonnull x, long x_plane,
       const float *_Nonnull dy, long y_plane, float *_Nonnull down, float *_Nonnull across);
