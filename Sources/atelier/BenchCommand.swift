@@ -45,15 +45,15 @@ struct Bench: ParsableCommand {
   }
 
   private func measure() throws {
-    let report = BenchReport(
-      execution: .current, peak: FusedPeak.measure(), copy: MemoryCopy.measure(), isJSON: json)
+    let report = BenchReport(execution: .current, peak: FusedPeak.measure(), isJSON: json)
     report.begin()
     for entry in names.isEmpty ? BenchmarkCase.all : names.compactMap(BenchmarkCase.named) {
       // Each case answers for its own memory, not for what ran before it.
       StoragePool.shared.trim()
       Machine.forgetPeakResidentMemory()
       let measurement = try entry.measure(seconds: seconds) { Interrupt.isRequested }
-      report.show(entry, measurement)
+      // Beside each case, since what memory gives changes with what else the machine does.
+      report.show(entry, measurement, copy: entry.bytes.map { _ in MemoryCopy.measure() })
       if Interrupt.isRequested { throw Interrupted() }
     }
     report.end()

@@ -9,8 +9,6 @@ struct BenchReport {
   let precision = Precision.current
   /// Floating-point operations a second that the level and threads can do at most.
   let peak: Double
-  /// Bytes a second, read and written, of a copy with those threads.
-  let copy: Double
   let isJSON: Bool
 
   private let table = TextTable([
@@ -18,8 +16,8 @@ struct BenchReport {
     ("GB/s", 6), ("of copy", 7), ("tensors", 8), ("process", 8), ("fresh", 5),
   ])
 
-  init(execution: Execution, peak: Double, copy: Double, isJSON: Bool) {
-    (self.execution, self.peak, self.copy, self.isJSON) = (execution, peak, copy, isJSON)
+  init(execution: Execution, peak: Double, isJSON: Bool) {
+    (self.execution, self.peak, self.isJSON) = (execution, peak, isJSON)
   }
 
   /// Prints what comes before the first measurement.
@@ -27,8 +25,7 @@ struct BenchReport {
     guard !isJSON else { return }
     print(
       "\(execution.level), threads: \(execution.threads), \(precision.rawValue), "
-        + "peak of fused multiply-adds: \(fixed(peak * 1e-9, digits: 1)) GFLOP/s, "
-        + "copy: \(fixed(copy * 1e-9, digits: 1)) GB/s\n")
+        + "peak of fused multiply-adds: \(fixed(peak * 1e-9, digits: 1)) GFLOP/s\n")
     emit(table.header)
   }
 
@@ -40,12 +37,14 @@ struct BenchReport {
         + "fresh: how often a repeat had to ask the system for more")
   }
 
-  /// Prints one measurement.
-  func show(_ entry: BenchmarkCase, _ measurement: Measurement) {
-    emit(isJSON ? line(entry, measurement) : row(entry, measurement))
+  /// Prints one measurement, beside the bytes a second, read and written, of a copy at that time.
+  func show(_ entry: BenchmarkCase, _ measurement: Measurement, copy: Double?) {
+    emit(isJSON ? line(entry, measurement, copy) : row(entry, measurement, copy))
   }
 
-  private func row(_ entry: BenchmarkCase, _ measurement: Measurement) -> String {
+  private func row(
+    _ entry: BenchmarkCase, _ measurement: Measurement, _ copy: Double?
+  ) -> String {
     let rate = entry.operations.map { $0 / measurement.best }
     let moved = entry.bytes.map { $0 / measurement.best }
     return table.row([
@@ -54,13 +53,15 @@ struct BenchReport {
       rate.map { fixed($0 * 1e-9, digits: 1) } ?? "–",
       rate.map { fixed($0 / peak * 100, digits: 1) + " %" } ?? "–",
       moved.map { fixed($0 * 1e-9, digits: 1) } ?? "–",
-      moved.map { fixed($0 / copy * 100, digits: 1) + " %" } ?? "–",
+      fraction(moved, of: copy).map { fixed($0 * 100, digits: 1) + " %" } ?? "–",
       megabytes(measurement.peakBytes), Machine.peakResidentMemory.map(megabytes) ?? "–",
       String(measurement.systemAllocations),
     ])
   }
 
-  private func line(_ entry: BenchmarkCase, _ measurement: Measurement) -> String {
+  private func line(
+    _ entry: BenchmarkCase, _ measurement: Measurement, _ copy: Double?
+  ) -> String {
     let rate = entry.operations.map { $0 / measurement.best }
     let moved = entry.bytes.map { $0 / measurement.best }
     var line = JSONLine()
@@ -75,7 +76,7 @@ struct BenchReport {
     line.add("gflops", rate.map { $0 * 1e-9 }, digits: 1)
     line.add("peak_fraction", rate.map { $0 / peak }, digits: 4)
     line.add("gb_per_s", moved.map { $0 * 1e-9 }, digits: 1)
-    line.add("copy_fraction", moved.map { $0 / copy }, digits: 4)
+    line.add("copy_fraction", fraction(moved, of: copy), digits: 4)
     line.add("peak_bytes", measurement.peakBytes)
     line.add("system_allocations", measurement.systemAllocations)
     line.add("peak_rss_bytes", Machine.peakResidentMemory)
@@ -83,6 +84,10 @@ struct BenchReport {
   }
 
   private func megabytes(_ bytes: Int) -> String { fixed(Double(bytes) * 1e-6, digits: 0) + " MB" }
+
+  private func fraction(_ rate: Double?, of copy: Double?) -> Double? {
+    rate.flatMap { rate in copy.map { rate / $0 } }
+  }
 
   private func emit(_ text: String) { print(text) }
 }
