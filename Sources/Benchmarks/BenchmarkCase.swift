@@ -8,21 +8,25 @@ package struct BenchmarkCase: Sendable {
   package let work: String
   /// The floating-point operations of one repeat, `nil` where the work is not arithmetic.
   package let operations: Double?
+  /// The bytes that one repeat must move, each element read or written once; `nil` where memory is
+  /// not what bounds it.
+  package let bytes: Double?
   /// Makes what a repeat needs, and returns the repeat.
   package let prepare: @Sendable () throws -> () -> Void
 
   /// Creates a case.
   package init(
-    _ name: String, _ work: String, operations: Double?,
+    _ name: String, _ work: String, operations: Double?, bytes: Double? = nil,
     prepare: @escaping @Sendable () throws -> () -> Void
   ) {
-    (self.name, self.work, self.operations) = (name, work, operations)
+    (self.name, self.work) = (name, work)
+    (self.operations, self.bytes) = (operations, bytes)
     self.prepare = prepare
   }
 
   /// Every case, in the order in which they are run.
   package static let all: [BenchmarkCase] =
-    matrixProducts + convolutions + attentions + [upsampling, niceSample, niceTrain]
+    matrixProducts + convolutions + attentions + [upsampling, niceSample, niceTrain] + memory
 
   /// The case of a name.
   package static func named(_ name: String) -> BenchmarkCase? { all.first { $0.name == name } }

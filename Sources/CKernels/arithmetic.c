@@ -20,3 +20,11 @@ DEFINE_REFERENCE(multiply, p *q)
 DEFINE_REFERENCE(divide, p / q)
 DEFINE_REFERENCE(maximum, p > q ? p : q)
 DEFINE_REFERENCE(minimum, p < q ? p : q)
+
+void ck_gated_sum_reference(
+    long n, const float *x, const float *gate, int gate_step, const float *y, float *z) {
+  for (long i = 0; i < n; i++) {
+    float product = gate[i * gate_step] * y[i];
+    z[i] = x[i] + product;
+  }
+}

@@ -23,6 +23,20 @@ DEFINE_BINARY(maximum, CK_NAME(ck_max)(p, q))
 DEFINE_BINARY(minimum, CK_NAME(ck_min)(p, q))
 #undef DEFINE_BINARY
 
+static void CK_NAME(arithmetic_gated_sum)(
+    long n, const float *x, const float *gate, int gate_step, const float *y, float *z) {
+  ck_f32 once = CK_NAME(ck_splat)(n ? gate[0] : 0);
+  long i = 0;
+  for (; i + CK_LANES <= n; i += CK_LANES) {
+    ck_f32 product = (gate_step ? CK_NAME(ck_load)(gate + i) : once) * CK_NAME(ck_load)(y + i);
+    CK_NAME(ck_store)(z + i, CK_NAME(ck_load)(x + i) + product);
+  }
+  if (i == n) return;
+  ck_f32 rest = gate_step ? CK_NAME(ck_load_part)(gate + i, n - i, 1) : once;
+  rest = rest * CK_NAME(ck_load_part)(y + i, n - i, 1);
+  CK_NAME(ck_store_part)(z + i, CK_NAME(ck_load_part)(x + i, n - i, 1) + rest, n - i);
+}
+
 static const ck_arithmetic_kernels CK_NAME(ck_arithmetic_table) = {
     .add = CK_NAME(arithmetic_add),
     .subtract = CK_NAME(arithmetic_subtract),
@@ -30,4 +44,5 @@ static const ck_arithmetic_kernels CK_NAME(ck_arithmetic_table) = {
     .divide = CK_NAME(arithmetic_divide),
     .maximum = CK_NAME(arithmetic_maximum),
     .minimum = CK_NAME(arithmetic_minimum),
+    .gated_sum = CK_NAME(arithmetic_gated_sum),
 };

@@ -18,12 +18,24 @@ static float standardize_reference(
 }
 
 void ck_normalization_forward_reference(
-    long n, const float *x, float epsilon, int centered, const float *weight, const float *bias,
-    long inner, float *y) {
-  standardize_reference(n, x, epsilon, centered, y);
+    long rows, long n, const float *x, float epsilon, int centered, const float *weight,
+    const float *bias, long inner, float *y) {
+  for (; rows > 0; rows--, x += n, y += n) {
+    standardize_reference(n, x, epsilon, centered, y);
+    for (long i = 0; i < n; i++) {
+      if (weight) y[i] = y[i] * weight[i / inner];
+      if (bias) y[i] = y[i] + bias[i / inner];
+    }
+  }
+}
+
+void ck_normalization_apply_reference(
+    long n, const float *x, float mean, float scale, const float *weight, const float *bias,
+    float *y) {
   for (long i = 0; i < n; i++) {
-    if (weight) y[i] = y[i] * weight[i / inner];
-    if (bias) y[i] = y[i] + bias[i / inner];
+    y[i] = (x[i] - mean) * scale;
+    if (weight) y[i] = y[i] * *weight;
+    if (bias) y[i] = y[i] + *bias;
   }
 }
 

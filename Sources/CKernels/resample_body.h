@@ -1,3 +1,5 @@
+#include "transpose.h"
+
 static inline ck_f32 CK_NAME(resample_lanes)(
     const ck_taps *taps, long output, const float *x, long stride, long width) {
   ck_f32 sum = {0};
@@ -27,6 +29,16 @@ static void CK_NAME(resample_rows)(
       continue;
     }
     long j = 0;
+    if (taps->starts[i + 1] - taps->starts[i] == 2) {
+      const long *indices = taps->indices + taps->starts[i];
+      const float *weights = taps->weights + taps->starts[i];
+      const float *above = x + indices[0] * width, *below = x + indices[1] * width;
+      ck_f32 first = CK_NAME(ck_splat)(weights[0]), second = CK_NAME(ck_splat)(weights[1]);
+      for (; j + CK_LANES <= width; j += CK_LANES) {
+        ck_f32 sum = CK_NAME(ck_fma)(first, CK_NAME(ck_load)(above + j), (ck_f32){0});
+        CK_NAME(ck_store)(to + j, CK_NAME(ck_fma)(second, CK_NAME(ck_load)(below + j), sum));
+      }
+    }
     for (; j + CK_LANES <= width; j += CK_LANES)
       CK_NAME(ck_store)(to + j, CK_NAME(resample_lanes)(taps, i, x + j, width, CK_LANES));
     if (j < width)
@@ -35,28 +47,63 @@ static void CK_NAME(resample_rows)(
   }
 }
 
+/// Makes lane i of the vectors at `turned` row i of x; lanes beyond `count` rows repeat the last.
+static void CK_NAME(resample_turn)(long count, long width, const float *x, float *turned) {
+  const float *rows[CK_LANES];
+  for (long i = 0; i < CK_LANES; i++) rows[i] = x + (i < count ? i : count - 1) * width;
+  ck_f32 lines[CK_LANES];
+  long j = 0;
+  for (; j + CK_LANES <= width; j += CK_LANES) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < CK_LANES; i++) lines[i] = CK_NAME(ck_load)(rows[i] + j);
+    CK_NAME(ck_transpose)(lines);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < CK_LANES; i++) CK_NAME(ck_store)(turned + (j + i) * CK_LANES, lines[i]);
+  }
+  for (; j < width; j++)
+    for (int i = 0; i < CK_LANES; i++) turned[j * CK_LANES + i] = rows[i][j];
+}
+
+/// One vector of outputs: sixteen rows of turned x, through the taps of one output.
+static inline ck_f32 CK_NAME(resample_turned)(
+    const ck_taps *taps, long output, const float *turned) {
+  long first = taps->starts[output], end = taps->starts[output + 1];
+  if (end - first == 2) {
+    ck_f32 value = CK_NAME(ck_load)(turned + taps->indices[first] * CK_LANES);
+    ck_f32 sum = CK_NAME(ck_fma)(CK_NAME(ck_splat)(taps->weights[first]), value, (ck_f32){0});
+    value = CK_NAME(ck_load)(turned + taps->indices[first + 1] * CK_LANES);
+    return CK_NAME(ck_fma)(CK_NAME(ck_splat)(taps->weights[first + 1]), value, sum);
+  }
+  long copied = CK_NAME(resample_copied)(taps, output);
+  if (copied >= 0) return CK_NAME(ck_load)(turned + copied * CK_LANES);
+  return CK_NAME(resample_lanes)(taps, output, turned, CK_LANES, CK_LANES);
+}
+
 // Sixteen rows are turned, so that a lane is a row and taps are neighbours in memory.
 static void CK_NAME(resample_columns)(
     const ck_taps *taps, long rows, long x_width, long y_width, const float *x, float *y,
     float *scratch) {
-  float *turned = scratch, *results = scratch + CK_LANES * x_width;
   for (long row = 0; row < rows; row += CK_LANES) {
     long count = rows - row < CK_LANES ? rows - row : CK_LANES;
-    if (count < CK_LANES) memset(turned, 0, (size_t)(CK_LANES * x_width) * sizeof(float));
-    for (long i = 0; i < count; i++) {
-      const float *from = x + (row + i) * x_width;
-      for (long j = 0; j < x_width; j++) turned[j * CK_LANES + i] = from[j];
+    CK_NAME(resample_turn)(count, x_width, x + row * x_width, scratch);
+    float *to = y + row * y_width;
+    long j = 0;
+    for (; j + CK_LANES <= y_width; j += CK_LANES) {
+      ck_f32 lines[CK_LANES];
+      for (int i = 0; i < CK_LANES; i++)
+        lines[i] = CK_NAME(resample_turned)(taps, j + i, scratch);
+      CK_NAME(ck_transpose)(lines);
+      if (count == CK_LANES) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < CK_LANES; i++) CK_NAME(ck_store)(to + i * y_width + j, lines[i]);
+      } else {
+        for (long i = 0; i < count; i++) CK_NAME(ck_store)(to + i * y_width + j, lines[i]);
+      }
     }
-    for (long j = 0; j < y_width; j++) {
-      long copied = CK_NAME(resample_copied)(taps, j);
-      ck_f32 value = copied >= 0
-                         ? CK_NAME(ck_load)(turned + copied * CK_LANES)
-                         : CK_NAME(resample_lanes)(taps, j, turned, CK_LANES, CK_LANES);
-      CK_NAME(ck_store)(results + j * CK_LANES, value);
-    }
-    for (long i = 0; i < count; i++) {
-      float *to = y + (row + i) * y_width;
-      for (long j = 0; j < y_width; j++) to[j] = results[j * CK_LANES + i];
+    for (; j < y_width; j++) {
+      float values[CK_LANES];
+      CK_NAME(ck_store)(values, CK_NAME(resample_turned)(taps, j, scratch));
+      for (long i = 0; i < count; i++) to[i * y_width + j] = values[i];
     }
   }
 }

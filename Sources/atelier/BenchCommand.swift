@@ -8,7 +8,7 @@ extension Precision: ExpressibleByArgument {}
 /// `atelier bench`: times kernels and models.
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Time kernels and models against the peak of this machine.",
+    abstract: "Time kernels and models against what this machine can do.",
     discussion: "Cases:\n"
       + BenchmarkCase.all.map { "  \($0.name): \($0.work)" }.joined(separator: "\n"))
 
@@ -52,7 +52,8 @@ struct Bench: ParsableCommand {
       StoragePool.shared.trim()
       Machine.forgetPeakResidentMemory()
       let measurement = try entry.measure(seconds: seconds) { Interrupt.isRequested }
-      report.show(entry, measurement)
+      // Beside each case, since what memory gives changes with what else the machine does.
+      report.show(entry, measurement, copy: entry.bytes.map { _ in MemoryCopy.measure() })
       if Interrupt.isRequested { throw Interrupted() }
     }
     report.end()

@@ -12,8 +12,8 @@ struct BenchReport {
   let isJSON: Bool
 
   private let table = TextTable([
-    ("case", 16), ("best", 10), ("median", 10), ("repeats", 7), ("GFLOP/s", 8), ("of peak", 7),
-    ("tensors", 8), ("process", 8), ("fresh", 5),
+    ("case", 20), ("best", 10), ("median", 10), ("repeats", 7), ("GFLOP/s", 8), ("of peak", 7),
+    ("GB/s", 6), ("of copy", 7), ("tensors", 8), ("process", 8), ("fresh", 5),
   ])
 
   init(execution: Execution, peak: Double, isJSON: Bool) {
@@ -37,26 +37,33 @@ struct BenchReport {
         + "fresh: how often a repeat had to ask the system for more")
   }
 
-  /// Prints one measurement.
-  func show(_ entry: BenchmarkCase, _ measurement: Measurement) {
-    let rate = entry.operations.map { $0 / measurement.best }
-    emit(isJSON ? line(entry, measurement, rate) : row(entry, measurement, rate))
+  /// Prints one measurement, beside the bytes a second, read and written, of a copy at that time.
+  func show(_ entry: BenchmarkCase, _ measurement: Measurement, copy: Double?) {
+    emit(isJSON ? line(entry, measurement, copy) : row(entry, measurement, copy))
   }
 
-  private func row(_ entry: BenchmarkCase, _ measurement: Measurement, _ rate: Double?) -> String {
-    table.row([
+  private func row(
+    _ entry: BenchmarkCase, _ measurement: Measurement, _ copy: Double?
+  ) -> String {
+    let rate = entry.operations.map { $0 / measurement.best }
+    let moved = entry.bytes.map { $0 / measurement.best }
+    return table.row([
       entry.name, fixed(measurement.best * 1e3, digits: 3) + " ms",
       fixed(measurement.median * 1e3, digits: 3) + " ms", String(measurement.repeats),
       rate.map { fixed($0 * 1e-9, digits: 1) } ?? "–",
       rate.map { fixed($0 / peak * 100, digits: 1) + " %" } ?? "–",
+      moved.map { fixed($0 * 1e-9, digits: 1) } ?? "–",
+      fraction(moved, of: copy).map { fixed($0 * 100, digits: 1) + " %" } ?? "–",
       megabytes(measurement.peakBytes), Machine.peakResidentMemory.map(megabytes) ?? "–",
       String(measurement.systemAllocations),
     ])
   }
 
   private func line(
-    _ entry: BenchmarkCase, _ measurement: Measurement, _ rate: Double?
+    _ entry: BenchmarkCase, _ measurement: Measurement, _ copy: Double?
   ) -> String {
+    let rate = entry.operations.map { $0 / measurement.best }
+    let moved = entry.bytes.map { $0 / measurement.best }
     var line = JSONLine()
     line.add("case", entry.name)
     line.add("engine", "atelier \(Release.version)")
@@ -68,6 +75,8 @@ struct BenchReport {
     line.add("isa", execution.level.rawValue)
     line.add("gflops", rate.map { $0 * 1e-9 }, digits: 1)
     line.add("peak_fraction", rate.map { $0 / peak }, digits: 4)
+    line.add("gb_per_s", moved.map { $0 * 1e-9 }, digits: 1)
+    line.add("copy_fraction", fraction(moved, of: copy), digits: 4)
     line.add("peak_bytes", measurement.peakBytes)
     line.add("system_allocations", measurement.systemAllocations)
     line.add("peak_rss_bytes", Machine.peakResidentMemory)
@@ -75,6 +84,10 @@ struct BenchReport {
   }
 
   private func megabytes(_ bytes: Int) -> String { fixed(Double(bytes) * 1e-6, digits: 0) + " MB" }
+
+  private func fraction(_ rate: Double?, of copy: Double?) -> Double? {
+    rate.flatMap { rate in copy.map { rate / $0 } }
+  }
 
   private func emit(_ text: String) { print(text) }
 }

@@ -16,7 +16,8 @@ import Testing
       #expect(
         object.members.map(\.key) == [
           "case", "engine", "dtype", "threads", "best_s", "median_s", "repeats", "isa", "gflops",
-          "peak_fraction", "peak_bytes", "system_allocations", "peak_rss_bytes",
+          "peak_fraction", "gb_per_s", "copy_fraction", "peak_bytes", "system_allocations",
+          "peak_rss_bytes",
         ])
       #expect(object["engine"]?.string?.hasPrefix("atelier ") == true)
       #expect(object["dtype"] == .string("f32"))
@@ -30,6 +31,7 @@ import Testing
       let peak = object["peak_bytes"]?.integer ?? 0
       #expect(peak >= 3 * 256 * 256 * 4)  // two operands and the result, for the smaller case
       #expect((object["peak_rss_bytes"]?.integer ?? 0) > peak)
+      #expect(object["copy_fraction"] == .null)
     }
   }
 
@@ -59,6 +61,15 @@ import Testing
       "bench", "--json", "--case", name, "--threads", "1", "--seconds", "0.01",
     ])
     #expect(try jsonObject(run.output)?["system_allocations"] == .number("0"))
+  }
+
+  @Test func `says how fast memory was moved, where that is the work`() throws {
+    let run = try runAtelier(["bench", "--json", "--case", "relu", "--seconds", "0"])
+    #expect(run.status == 0)
+    let object = try jsonObject(run.output)
+    #expect((object?["gb_per_s"]?.double ?? 0) > 0)
+    #expect((object?["copy_fraction"]?.double ?? 0) > 0)
+    #expect(object?["gflops"] == .null)
   }
 
   @Test func `an unknown case ends with 64 and the list of cases`() throws {

@@ -24,6 +24,15 @@ struct ConvolutionExample: CustomTestStringConvertible, Sendable {
     .init(kernel: Size2D(height: 2, width: 5), padding: 2, dilation: Size2D(height: 3, width: 2)),
     .init(input: [2, 4, 7, 6], outputs: 6, groups: 2, padding: 1),
     .init(input: [3, 5, 8, 19], outputs: 5, groups: 5, padding: 1),  // depthwise
+    .init(input: [2, 3, 37, 131], outputs: 3, groups: 3, kernel: 7, padding: 3),
+    .init(
+      input: [1, 4, 23, 50], outputs: 4, groups: 4, kernel: Size2D(height: 5, width: 3),
+      stride: Size2D(height: 2, width: 3), padding: Size2D(height: 2, width: 0),
+      dilation: Size2D(height: 1, width: 2)),
+    .init(
+      input: [1, 2, 20, 66], outputs: 2, groups: 2, padding: 2,
+      dilation: Size2D(height: 3, width: 2)),
+    .init(input: [2, 3, 9, 10], outputs: 3, groups: 3, kernel: 2, stride: 3),
     .init(input: [2, 3, 9, 40], outputs: 6, groups: 3, stride: 2, padding: 1),
     .init(kernel: 2, stride: 4),  // pixels that no window covers
   ]
@@ -74,7 +83,7 @@ struct ConvolutionExample: CustomTestStringConvertible, Sendable {
     ck_convolution_weight_gradient_reference(&sizes, x.values, cotangent.values, &dw)
     let expected = [y, dx, dw].map { $0.map(\.bitPattern) }
     for level in Level.available {
-      for threads in 1...3 {
+      for threads in [1, 2, 3, 7] {
         Execution.with(level: level, threads: threads) {
           let (x, weight) = (x.leaf, weight.leaf)
           let output = example.output(x, weight)

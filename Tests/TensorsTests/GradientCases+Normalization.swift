@@ -16,6 +16,12 @@ extension GradientCase {
     },
     GradientCase("rms norm", [[3, 2, 19], [19]]) { $0[0].rmsNorm(weight: $0[1]) },
     GradientCase("rms norm without weight", [[4, 7]]) { $0[0].rmsNorm() },
+    GradientCase("modulated layer norm", [[2, 3, 19], [2, 1, 19], [2, 1, 19]]) {
+      $0[0].layerNorm(scale: $0[1], shift: $0[2])
+    },
+    GradientCase("modulated rms norm", [[2, 3, 2, 9], [2, 1, 1, 9], [2, 1, 1, 9]]) {
+      $0[0].rmsNorm(scale: $0[1], shift: $0[2])
+    },
     GradientCase("group norm", [[2, 6, 3, 2], [6], [6]]) {
       $0[0].groupNorm(groups: 3, weight: $0[1], bias: $0[2])
     },
@@ -33,6 +39,10 @@ extension GradientCase {
       $0[0].batchNorm(
         mean: Tensor([0.1, -0.2, 0.3], [3]), variance: Tensor([0.5, 1, 2], [3]), weight: $0[1],
         bias: $0[2])
+    },
+    GradientCase("batch norm by given statistics with a bias alone", [[3, 2, 5], [2]]) {
+      $0[0].batchNorm(
+        mean: Tensor([0.1, -0.2], [2]), variance: Tensor([0.5, 1], [2]), bias: $0[1])
     },
     GradientCase("embedding", [[5, 3]]) {
       $0[0].gatherRows(Indices([4, 0, 4, 4, 2, 0], [2, 3]))

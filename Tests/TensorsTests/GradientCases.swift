@@ -15,6 +15,9 @@ extension GradientCase {
     GradientCase("minimum", [[2, 5], [2, 5]], step: 1e-3, tolerance: 1e-2) {
       Tensor.minimum($0[0], $0[1])
     },
+    GradientCase("gated sum", [[2, 3, 4], [2, 3, 4], [2, 1, 4]]) {
+      $0[0].adding($0[1], gatedBy: $0[2])
+    },
     GradientCase("matmul", [[2, 1, 3, 4], [3, 4, 5]]) { $0[0].matmul($0[1]) },
     GradientCase("matmul, both transposed", [[4, 3], [5, 4]]) {
       $0[0].matmul($0[1], transposesSelf: true, transposesOther: true)

@@ -97,11 +97,12 @@ static void arithmetic(run *r) {
   const ck_arithmetic_kernels twins = {
       .add = ck_add_reference,           .subtract = ck_subtract_reference,
       .multiply = ck_multiply_reference, .divide = ck_divide_reference,
-      .maximum = ck_maximum_reference,   .minimum = ck_minimum_reference};
+      .maximum = ck_maximum_reference,   .minimum = ck_minimum_reference,
+      .gated_sum = ck_gated_sum_reference};
   const ck_arithmetic_kernels *table =
       level_of(r) == REFERENCE ? &twins : ck_arithmetic((ck_level)level_of(r));
   const ck_binary *operations = (const ck_binary *)table;
-  for (size_t i = 0; i < sizeof *table / sizeof *operations; i++)
+  for (size_t i = 0; i < offsetof(ck_arithmetic_kernels, gated_sum) / sizeof *operations; i++)
     for (int steps = 1; steps < 4; steps++)
       EACH_INPUT {
         long n = lengths[length];
@@ -110,6 +111,15 @@ static void arithmetic(run *r) {
         operations[i](n, a, steps & 1, b, steps >> 1, y);
         keep(r, y, n);
       }
+  for (int step = 0; step < 2; step++)
+    EACH_INPUT {
+      long n = lengths[length];
+      const float *x = input(r, kinds[kind], n), *gate = input(r, kinds[kind], n + 1);
+      const float *y = input(r, kinds[kind], n);
+      float *z = output(r, n);
+      table->gated_sum(n, x, gate, step, y, z);
+      keep(r, z, n);
+    }
 }
 
 static void loss(run *r) {
@@ -161,9 +171,28 @@ static void optimizer(run *r) {
   }
 }
 
+static void movement(run *r) {
+  static const long sizes[] = {1, 2, 3, 4, 7, 8, 15, 16, 17, 33, 50};
+  enum { SIZES = sizeof sizes / sizeof *sizes };
+  for (int i = 0; i < SIZES; i++)
+    for (int j = 0; j < SIZES; j++)
+      for (int variant = 0; variant < 4; variant++) {
+        long rows = sizes[i], columns = sizes[j], planes = 1 + variant % 3;
+        long x_row = columns + variant % 2 * 3, y_column = rows + variant / 2 * 5;
+        ck_turn turn = {planes, rows, columns, rows * x_row + 1,
+                        x_row,  columns * y_column + 2, y_column};
+        const float *x = input(r, ANY, planes * turn.x_plane);
+        float *y = output(r, planes * turn.y_plane);
+        if (level_of(r) == REFERENCE) ck_transpose_reference(&turn, x, y);
+        else ck_movement((ck_level)level_of(r))->transpose(&turn, x, y);
+        keep(r, y, planes * turn.y_plane);
+      }
+}
+
 const family element_families[] = {{"elementary", elementary, 1},
                                    {"activation", activation, 1},
                                    {"arithmetic", arithmetic, 0},
                                    {"loss", loss, 0},
-                                   {"optimizer", optimizer, 0}};
+                                   {"optimizer", optimizer, 0},
+                                   {"movement", movement, 0}};
 const long element_family_count = sizeof element_families / sizeof *element_families;

@@ -153,5 +153,6 @@ int main(void) {
   int all_equal = check(element_families, element_family_count);
   all_equal &= check(row_families, row_family_count);
   all_equal &= check(product_families, product_family_count);
+  all_equal &= check(picture_families, picture_family_count);
   return all_equal ? 0 : 1;
 }

@@ -50,7 +50,8 @@ typedef struct {
   int has_one_nan;
 } family;
 
-extern const family element_families[], row_families[], product_families[];
-extern const long element_family_count, row_family_count, product_family_count;
+extern const family element_families[], row_families[], product_families[],
+    picture_families[];
+extern const long element_family_count, row_family_count, product_family_count, picture_family_count;
 
 #endif

@@ -245,43 +245,6 @@ static void attention(run *r) {
   }
 }
 
-/// Sums of up to six taps, none of them, and copies.
-static ck_taps taps_of(run *r, long outputs, long inputs) {
-  long *starts = (long *)(void *)input(r, PLAIN, (outputs + 1) * 2);
-  long *indices = (long *)(void *)input(r, PLAIN, outputs * 6 * 2);
-  float *weights = input(r, PLAIN, outputs * 6);
-  starts[0] = 0;
-  for (long i = 0; i < outputs; i++) {
-    starts[i + 1] = starts[i] + number(r, 7);
-    for (long t = starts[i]; t < starts[i + 1]; t++) indices[t] = number(r, inputs);
-    if (starts[i + 1] - starts[i] == 1 && number(r, 2)) weights[starts[i]] = 1;
-  }
-  return (ck_taps){starts, indices, weights};
-}
-
-static void resample(run *r) {
-  static const numbers kinds[] = {PLAIN, WIDE, ANY};
-  for (int trial = 0; trial < 150; trial++) {
-    long from = 1 + number(r, 50), to = 1 + number(r, 70), across = 1 + number(r, 70);
-    long first = number(r, to);
-    ck_taps taps = taps_of(r, to, from);
-    const float *x = input(r, kinds[trial % 3], from * across);
-    float *rows = output(r, to * across), *columns = output(r, to * across);
-    if (level_of(r) == REFERENCE) {
-      for (long i = first; i < to; i++)
-        ck_resample_row_reference(&taps, i, across, x, rows + i * across);
-      for (long i = 0; i < across; i++)
-        ck_resample_columns_reference(&taps, to, x + i * from, columns + i * to);
-    } else {
-      const ck_resample_kernels *table = ck_resample((ck_level)level_of(r));
-      table->rows(&taps, first, to, across, x, rows);
-      table->columns(&taps, across, from, to, x, columns, output(r, 16 * (from + to)));
-    }
-    keep(r, rows, to * across);
-    keep(r, columns, to * across);
-  }
-}
-
 /// Levels run six or sixteen chains; what a level does not run, its twin does.
 static void peak(run *r) {
   for (long chains = 6; chains <= 16; chains += 10)
@@ -321,7 +284,6 @@ const family product_families[] = {
     {"patches", patches, 0},
     {"convolution", convolution, 0},
     {"attention", attention, 0},
-    {"resample", resample, 0},
     {"peak", peak, 0},
     {"pool", pool, 0}};
 const long product_family_count = sizeof product_families / sizeof *product_families;

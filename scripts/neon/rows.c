@@ -37,7 +37,8 @@ static void reduction(run *r) {
 
 static void normalization(run *r) {
   const ck_normalization_kernels twins = {
-      ck_normalization_forward_reference, ck_normalization_backward_reference};
+      ck_normalization_forward_reference, ck_normalization_apply_reference,
+      ck_normalization_backward_reference};
   const ck_normalization_kernels *table =
       level_of(r) == REFERENCE ? &twins : ck_normalization((ck_level)level_of(r));
   for (int variant = 0; variant < 16; variant++) {
@@ -47,14 +48,17 @@ static void normalization(run *r) {
       long inner = variant & 8 ? lengths[length] : 1;
       long channels = variant & 8 ? 3 : lengths[length], n = inner * channels;
       if (n > 13000) continue;
-      const float *x = input(r, kinds[kind], n), *dy = input(r, kinds[kind], n);
+      long rows = length % 3 * 2 + 1;
+      const float *x = input(r, kinds[kind], rows * n), *dy = input(r, kinds[kind], n);
       const float *weight = weighted ? input(r, PLAIN, channels) : NULL;
       const float *bias = biased ? input(r, PLAIN, channels) : NULL;
-      float *y = output(r, n), *dx = output(r, n);
+      float *y = output(r, rows * n), *dx = output(r, n);
       float *standard = output(r, n), *products = output(r, n);
-      table->forward(n, x, 1e-5f, centered, weight, bias, inner, y);
+      table->forward(rows, n, x, 1e-5f, centered, weight, bias, inner, y);
       table->backward(
           n, x, dy, 1e-5f, centered, weight, inner, standard, dx, biased ? products : NULL);
+      keep(r, y, rows * n);
+      table->apply(n, x, 0.7f, 1.3f, weight, weight && bias ? bias : NULL, y);
       keep(r, y, n);
       keep(r, standard, n);
       keep(r, dx, n);

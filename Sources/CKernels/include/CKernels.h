@@ -11,6 +11,7 @@
 #include "ck_level.h"
 #include "ck_loss.h"
 #include "ck_matmul.h"
+#include "ck_movement.h"
 #include "ck_normalization.h"
 #include "ck_optimizer.h"
 #include "ck_patches.h"
@@ -18,6 +19,8 @@
 #include "ck_pool.h"
 #include "ck_reduction.h"
 #include "ck_resample.h"
+#include "ck_sampling.h"
 #include "ck_softmax.h"
+#include "ck_window.h"
 
 #endif

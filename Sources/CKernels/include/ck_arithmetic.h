@@ -15,6 +15,11 @@ typedef struct {
 
   /// The larger and the smaller of each pair; the second where they are equal or unordered.
   ck_binary _Nonnull maximum, minimum;
+
+  /// z[i] = x[i] + gate[i · gate_step] · y[i], product and sum each rounded.
+  void (*_Nonnull gated_sum)(
+      long n, const float *_Nonnull x, const float *_Nonnull gate, int gate_step,
+      const float *_Nonnull y, float *_Nonnull z);
 } ck_arithmetic_kernels;
 
 const ck_arithmetic_kernels *_Nonnull ck_arithmetic(ck_level level);
@@ -25,5 +30,6 @@ void ck_multiply_reference(long n, const float *_Nonnull a, int a_step, const fl
 void ck_divide_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
 void ck_maximum_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
 void ck_minimum_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
+void ck_gated_sum_reference(long n, const float *_Nonnull x, const float *_Nonnull gate, int gate_step, const float *_Nonnull y, float *_Nonnull z);
 
 #endif

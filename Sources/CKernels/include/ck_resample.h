@@ -18,7 +18,7 @@ typedef struct {
       const ck_taps *_Nonnull taps, long first, long end, long width, const float *_Nonnull x,
       float *_Nonnull y);
 
-  /// `rows` rows of `x_width` become rows of `y_width`. `scratch` holds 16 · (x_width + y_width).
+  /// `rows` rows of `x_width` become rows of `y_width`. `scratch` holds 16 · x_width.
   void (*_Nonnull columns)(
       const ck_taps *_Nonnull taps, long rows, long x_width, long y_width, const float *_Nonnull x,
       float *_Nonnull y, float *_Nonnull scratch);

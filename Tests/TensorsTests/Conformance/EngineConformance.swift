@@ -5,6 +5,7 @@ import Testing
 extension LayerConformance {
   /// The operations of the group `engine`.
   static let engine = functions.merging(movements) { first, _ in first }
+    .merging(fused) { first, _ in first }
 
   private static let functions: [String: Runner] = [
     "log": unary { $0.log() },
@@ -93,6 +94,25 @@ extension LayerConformance {
     },
     "pad_replicate": { example, tensors in
       try answer(pad(tensors.required("x"), example.margins(), mode: .replicate))
+    },
+  ]
+
+  private static let fused: [String: Runner] = [
+    "modulated_layer_norm": { example, tensors in
+      try answer(
+        tensors.required("x").layerNorm(
+          scale: tensors.required("scale"), shift: tensors.required("shift"),
+          epsilon: example.number("eps")))
+    },
+    "modulated_rms_norm": { example, tensors in
+      try answer(
+        tensors.required("x").rmsNorm(
+          scale: tensors.required("scale"), shift: tensors.required("shift"),
+          epsilon: example.number("eps")))
+    },
+    "gated_sum": { _, tensors in
+      try answer(
+        tensors.required("x").adding(tensors.required("y"), gatedBy: tensors.required("gate")))
     },
   ]
 

@@ -43,4 +43,36 @@ import Testing
       _ = Tensor.zeros([2, 3]).batchNorm(mean: .zeros([2]), variance: .ones([2]))
     }
   }
+
+  @Test(arguments: [[3, 5, 7, 6], [4, 3], [2, 4, 1]] as [Shape])
+  func `has the bits of the operations that it stands for, by given statistics`(shape: Shape) {
+    var numbers = SeededNumbers(24)
+    let channels = shape.dimensions[1]
+    let places = Shape((0..<shape.rank).map { $0 == 1 ? channels : 1 })
+    let (x, cotangent) = (
+      Tensor(numbers.uniform(shape.count), shape), Tensor(numbers.uniform(shape.count), shape)
+    )
+    let few = (0..<4).map { _ in Tensor(numbers.uniform(channels), [channels]) }
+    let variance = few[1].squared() + 0.1
+    func results(_ function: (Tensor, Tensor, Tensor) -> Tensor) -> [[UInt32]] {
+      let leaves = [x.leaf, few[2].leaf, few[3].leaf]
+      let y = function(leaves[0], leaves[1], leaves[2])
+      let gradients = (y * cotangent).sum().gradients()
+      return bits([y] + leaves.compactMap { gradients[$0] })
+    }
+    let reciprocal = Tensor(variance.values.map { 1 / ($0 + 1e-5).squareRoot() }, places)
+    let expected = results { x, weight, bias in
+      (x - few[0].reshaped(places)) * reciprocal * weight.reshaped(places) + bias.reshaped(places)
+    }
+    for level in Level.available {
+      for threads in [1, 2, 3, 7] {
+        Execution.with(level: level, threads: threads) {
+          let found = results { x, weight, bias in
+            x.batchNorm(mean: few[0], variance: variance, weight: weight, bias: bias)
+          }
+          #expect(found == expected, "\(level), \(threads)")
+        }
+      }
+    }
+  }
 }

@@ -14,19 +14,69 @@ import Testing
         withAffine(weight, bias, isAffine) { weight, bias in
           let expected = written(4, of: count) { y in
             ck_normalization_forward_reference(
-              count, x, 1e-5, Int32(centered), weight, bias, inner, y[0])
+              1, count, x, 1e-5, Int32(centered), weight, bias, inner, y[0])
             ck_normalization_backward_reference(
               count, x, dy, 1e-5, Int32(centered), weight, inner, y[1], y[2], y[3])
           }
           for level in kernelLevels {
             let kernels = ck_normalization(level).pointee
             let found = written(4, of: count) { y in
-              kernels.forward(count, x, 1e-5, Int32(centered), weight, bias, inner, y[0])
+              kernels.forward(1, count, x, 1e-5, Int32(centered), weight, bias, inner, y[0])
               kernels.backward(
                 count, x, dy, 1e-5, Int32(centered), weight, inner, y[1], y[2], y[3])
             }
             #expect(found.map(patterns) == expected.map(patterns), "inner \(inner), \(level)")
           }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [1, 2, 4, 5, 11], [1, 16, 50, 4096, 5000, 17_000])
+  func `gives rows together the bits that each has alone`(rows: Int, count: Int) {
+    var numbers = SeededNumbers(15)
+    let x = numbers.uniform(rows * count, scale: 2)
+    let (weight, bias) = (numbers.uniform(count), numbers.uniform(count))
+    for centered in [0, 1] as [Int32] {
+      let expected = written(1, of: rows * count) { y in
+        ck_normalization_forward_reference(
+          rows, count, x, 1e-5, centered, weight, bias, 1, y[0])
+      }
+      for level in kernelLevels {
+        let found = written(1, of: rows * count) { y in
+          ck_normalization(level).pointee.forward(
+            rows, count, x, 1e-5, centered, weight, bias, 1, y[0])
+        }
+        #expect(found.map(patterns) == expected.map(patterns), "\(level)")
+      }
+    }
+  }
+
+  @Test(arguments: [[3, 1, 5], [2, 7, 130], [2, 2, 3, 33]] as [Shape])
+  func `modulates in one pass with the bits of three operations`(shape: Shape) {
+    var numbers = SeededNumbers(16)
+    let small = Shape(
+      [shape[0]] + [Int](repeating: 1, count: shape.rank - 2) + [shape[-1]])
+    let values = [shape, small, small, shape].map { Tensor(numbers.uniform($0.count), $0) }
+    func results(
+      _ function: (Tensor, Tensor, Tensor) -> Tensor
+    ) -> [Tensor] {
+      let leaves = values[..<3].map(\.leaf)
+      let y = function(leaves[0], leaves[1], leaves[2])
+      let gradients = (y * values[3]).sum().gradients()
+      return [y] + leaves.compactMap { gradients[$0] }
+    }
+    let expected = [
+      results { $0.layerNorm() * (1 + $1) + $2 }, results { $0.rmsNorm() * (1 + $1) + $2 },
+    ].map(bits)
+    for level in Level.available {
+      for threads in [1, 2, 3, 7] {
+        Execution.with(level: level, threads: threads) {
+          let found = [
+            results { $0.layerNorm(scale: $1, shift: $2) },
+            results { $0.rmsNorm(scale: $1, shift: $2) },
+          ].map(bits)
+          #expect(found == expected, "\(level), \(threads)")
         }
       }
     }

@@ -13,6 +13,12 @@ package struct Convolution2D: Operation {
     let size = window.outputSize(of: x.pictureSize, name)
     let (pictures, outputs) = (x.shape[0], weight.shape[0])
     return Tensor([pictures, outputs, size.height, size.width]) { y in
+      if weight.shape[1] == 1 && outputs == groups {
+        let product = DepthwiseProduct(
+          grid: PatchGrid(window: window, source: x.pictureSize, output: size), pictures: pictures,
+          channels: groups, outputPlane: size.area)
+        return read(x, weight) { x, weight in product.run(weight, x, into: y) }
+      }
       let product = PatchProduct(
         grid: PatchGrid(window: window, source: x.pictureSize, output: size), pictures: pictures,
         groups: groups, channels: weight.shape[1], outputs: outputs / groups,

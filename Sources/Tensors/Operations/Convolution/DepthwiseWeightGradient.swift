@@ -11,25 +11,23 @@ struct DepthwiseWeightGradient {
   func callAsFunction(_ x: Tensor, _ gradient: Tensor) -> Tensor {
     let (pictures, channels, taps) = (x.shape[0], shape[0], grid.taps.count)
     let (height, width) = (grid.size.height, grid.size.width)
-    let kernels = ck_reduction(Execution.current.level.kernel).pointee
+    let dots = ck_window(Execution.current.level.kernel).pointee.dots
+    let sumRows = ck_reduction(Execution.current.level.kernel).pointee.sum_rows
     return Tensor(shape) { result in
       read(x, gradient) { x, gradient in
         grid.withPatches { patches in
           Partition.ranges(channels, cost: pictures * height * width * taps / 8) { range in
-            withScratch(taps * (width + pictures * height)) { gathered in
-              let sums = gathered + taps * width
+            let sums = taps * pictures * height
+            withScratch(sums + ck_window_scratch(patches)) { scratch in
+              let rows = scratch + ck_window_scratch(patches)
               for channel in range {
-                for row in 0..<pictures * height {
-                  let plane = row / height * channels + channel
-                  let pixel = row % height * width
-                  ck_gather_patches(
-                    patches, x + plane * grid.source.area, 0, taps, pixel, width, gathered, width)
-                  for tap in 0..<taps {
-                    sums[row * taps + tap] = kernels.dot(
-                      width, gathered + tap * width, gradient + plane * grid.size.area + pixel)
-                  }
+                for picture in 0..<pictures {
+                  let plane = picture * channels + channel
+                  dots(
+                    patches, 0, height, x + plane * grid.source.area,
+                    gradient + plane * grid.size.area, rows + picture * height * taps, scratch)
                 }
-                kernels.sum_rows(pictures * height, taps, sums, taps, result + channel * taps)
+                sumRows(pictures * height, taps, rows, taps, result + channel * taps)
               }
             }
           }

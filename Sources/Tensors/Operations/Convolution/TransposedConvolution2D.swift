@@ -20,12 +20,18 @@ package struct TransposedConvolution2D: Operation {
         for grid in PatchGrid.transposed(
           window: window, source: inputs[0].pictureSize, output: size)
         {
-          let product = PatchProduct(
-            grid: grid, pictures: pictures, groups: groups,
-            channels: weight.shape[0] / groups, outputs: outputs, outputPlane: size.area)
           withScratch(weight.shape[0] * outputs * grid.taps.count) { turned in
             turn(weights, weight.shape, grid.taps, into: turned)
-            product.run(turned, x, into: y)
+            if outputs == 1 && weight.shape[0] == groups {
+              DepthwiseProduct(
+                grid: grid, pictures: pictures, channels: groups, outputPlane: size.area
+              ).run(turned, x, into: y)
+            } else {
+              PatchProduct(
+                grid: grid, pictures: pictures, groups: groups,
+                channels: weight.shape[0] / groups, outputs: outputs, outputPlane: size.area
+              ).run(turned, x, into: y)
+            }
           }
         }
       }

@@ -78,9 +78,12 @@ extension Tensor {
     precondition(
       shape.rank >= 2 && mean.shape == [shape[1]] && variance.shape == [shape[1]],
       "batch_norm: statistics \(mean.shape) and \(variance.shape) for an input \(shape)")
-    let reciprocal = variance.detached.reciprocalDeviation(epsilon)
-    let deviation = self - mean.detached.reshaped(channelShape)
-    return (deviation * reciprocal.reshaped(channelShape)).scaledChannels(weight, bias)
+    checkChannels(weight, "weight")
+    checkChannels(bias, "bias")
+    return FrozenBatchNormalization(
+      mean: mean.detached, scale: variance.detached.reciprocalDeviation(epsilon),
+      hasWeight: weight != nil, hasBias: bias != nil
+    ).apply([self] + [weight, bias].compactMap(\.self))
   }
 
   private var channelShape: Shape {
@@ -88,17 +91,16 @@ extension Tensor {
   }
 
   private func scaledChannels(_ weight: Tensor?, _ bias: Tensor?) -> Tensor {
-    var y = self
-    if let weight {
-      precondition(
-        weight.shape == [shape[1]], "batch_norm: weight \(weight.shape) for an input \(shape)")
-      y = y * weight.reshaped(channelShape)
-    }
-    if let bias {
-      precondition(bias.shape == [shape[1]], "batch_norm: bias \(bias.shape) for an input \(shape)")
-      y = y + bias.reshaped(channelShape)
-    }
-    return y
+    checkChannels(weight, "weight")
+    checkChannels(bias, "bias")
+    let scaled = weight.map { self * $0.reshaped(channelShape) } ?? self
+    return bias.map { scaled + $0.reshaped(channelShape) } ?? scaled
+  }
+
+  private func checkChannels(_ numbers: Tensor?, _ label: String) {
+    guard let numbers else { return }
+    precondition(
+      numbers.shape == [shape[1]], "batch_norm: \(label) \(numbers.shape) for an input \(shape)")
   }
 
   /// 1 / √(x + ε) for a few channels.

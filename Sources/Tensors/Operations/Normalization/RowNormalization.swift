@@ -2,11 +2,15 @@ import CKernels
 
 /// Brings rows to mean 0 and variance 1, or only to mean square 1, and applies one weight and bias
 /// to each channel: layer, RMS and group norm.
+///
+/// Modulated ones have a scale and a shift for each picture: their weight is 1 + scale.
 package struct RowNormalization: Operation {
   package enum Kind: String, CaseIterable, Sendable {
     case layer = "layer_norm"
     case rms = "rms_norm"
     case group = "group_norm"
+    case modulatedLayer = "modulated_layer_norm"
+    case modulatedRMS = "modulated_rms_norm"
   }
 
   let kind: Kind
@@ -24,17 +28,18 @@ package struct RowNormalization: Operation {
 
   package func forward(_ inputs: [Tensor]) -> Tensor {
     let kernels = ck_normalization(Execution.current.level.kernel).pointee
-    let (weight, bias) = (hasWeight ? inputs[1] : nil, hasBias ? inputs.last : nil)
+    let (weight, bias) = (weight(inputs), hasBias ? inputs.last : nil)
+    let place = Channels(self, inputs)
     return Tensor(inputs[0].shape) { y in
       read(inputs[0]) { x in
         readWhereThere(weight) { weight in
           readWhereThere(bias) { bias in
             Partition.ranges(rows(inputs[0]), cost: length * 2) { range in
-              for row in range {
-                let channel = firstChannel(of: row, weight: inputs.last)
+              place.forEachRun(of: range) { rows, channel in
+                let start = rows.lowerBound * length
                 kernels.forward(
-                  length, x + row * length, epsilon, isCentered ? 1 : 0,
-                  weight.map { $0 + channel }, bias.map { $0 + channel }, inner, y + row * length)
+                  rows.count, length, x + start, epsilon, isCentered ? 1 : 0,
+                  weight.map { $0 + channel }, bias.map { $0 + channel }, inner, y + start)
               }
             }
           }
@@ -45,7 +50,8 @@ package struct RowNormalization: Operation {
 
   package func backward(_ gradient: Tensor, _ flow: Flow) -> [Tensor?] {
     let x = flow.inputs[0]
-    let weight = hasWeight ? flow.inputs[1] : nil
+    let weight = weight(flow.inputs)
+    let place = Channels(self, flow.inputs)
     let products = hasWeight && flow.needs[1] ? Storage(count: x.count) : nil
     let kernels = ck_normalization(Execution.current.level.kernel).pointee
     let forX = Tensor(x.shape) { dx in
@@ -53,13 +59,14 @@ package struct RowNormalization: Operation {
         readWhereThere(weight) { scales in
           Partition.ranges(rows(flow.inputs[0]), cost: length * 4) { range in
             withScratch(length) { standard in
-              for row in range {
-                let channel = firstChannel(of: row, weight: weight)
-                let start = row * length
-                kernels.backward(
-                  length, x + start, dy + start, epsilon, isCentered ? 1 : 0,
-                  scales.map { $0 + channel }, inner, standard, dx + start,
-                  products.map { $0.pointer + start })
+              place.forEachRun(of: range) { rows, channel in
+                for row in rows {
+                  let start = row * length
+                  kernels.backward(
+                    length, x + start, dy + start, epsilon, isCentered ? 1 : 0,
+                    scales.map { $0 + channel }, inner, standard, dx + start,
+                    products.map { $0.pointer + start })
+                }
               }
             }
           }
@@ -69,31 +76,69 @@ package struct RowNormalization: Operation {
     var gradients: [Tensor?] = [flow.needs[0] ? forX : nil]
     if hasWeight {
       gradients.append(
-        products.map { summedToChannels(Tensor(shape: x.shape, storage: $0), flow.inputs[1].count) }
-      )
+        products.map { summed(Tensor(shape: x.shape, storage: $0), to: flow.inputs[1].shape) })
     }
     if hasBias {
       gradients.append(
         flow.needs[gradients.count]
-          ? summedToChannels(gradient, flow.inputs[gradients.count].count)
-          : nil)
+          ? summed(gradient, to: flow.inputs[gradients.count].shape) : nil)
     }
     return gradients
   }
 
-  private func rows(_ x: Tensor) -> Int { length == 0 ? 0 : x.count / length }
-
-  /// Where a row's weights begin: group norm's rows share them out, layer norm's all use the same.
-  private func firstChannel(of row: Int, weight: Tensor?) -> Int {
-    let channels = length / inner
-    guard let count = weight?.count, hasWeight || hasBias, count > channels else { return 0 }
-    return row % (count / channels) * channels
+  /// What standardised elements are multiplied with.
+  private func weight(_ inputs: [Tensor]) -> Tensor? {
+    switch kind {
+    case .modulatedLayer, .modulatedRMS: 1 + inputs[1]
+    default: hasWeight ? inputs[1] : nil
+    }
   }
 
-  private func summedToChannels(_ x: Tensor, _ channels: Int) -> Tensor {
-    let rows = x.count / max(channels * inner, 1)
-    return inner == 1
-      ? x.reshaped([rows, channels]).sum([0]) : x.reshaped([rows, channels, inner]).sum([0, 2])
+  private func rows(_ x: Tensor) -> Int { length == 0 ? 0 : x.count / length }
+
+  /// The gradient of a weight or a bias, from its products with each element.
+  private func summed(_ x: Tensor, to shape: Shape) -> Tensor {
+    switch kind {
+    case .modulatedLayer, .modulatedRMS: return x.summed(to: shape)
+    default:
+      let channels = shape.count
+      let rows = x.count / max(channels * inner, 1)
+      return inner == 1
+        ? x.reshaped([rows, channels]).sum([0]) : x.reshaped([rows, channels, inner]).sum([0, 2])
+    }
+  }
+
+  /// Where the weights of rows begin.
+  private struct Channels {
+    /// How many rows follow each other with the same weights, `nil` where all have the same.
+    let shared: Int?
+    /// How many sets of weights there are, and the weights of one.
+    let sets: Int
+    let channels: Int
+
+    init(_ norm: RowNormalization, _ inputs: [Tensor]) {
+      channels = norm.length / max(norm.inner, 1)
+      sets = inputs.count > 1 && channels > 0 ? inputs[1].count / channels : 1
+      shared =
+        switch norm.kind {
+        case .layer, .rms: nil
+        case .group: sets > 1 ? 1 : nil
+        case .modulatedLayer, .modulatedRMS:
+          inputs[0].count / max(norm.length * inputs[0].shape[0], 1)
+        }
+    }
+
+    /// Calls a closure with the rows of a range that have the same weights, and where these begin.
+    func forEachRun(of range: Range<Int>, _ body: (_ rows: Range<Int>, _ channel: Int) -> Void) {
+      guard let shared else { return body(range, 0) }
+      var row = range.lowerBound
+      while row < range.upperBound {
+        let set = row / shared
+        let end = min((set + 1) * shared, range.upperBound)
+        body(row..<end, set % sets * channels)
+        row = end
+      }
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import CKernels
+
 extension Window2D {
   /// The window of a pool.
   init(pooling x: Tensor, kernel: Size2D, stride: Size2D?, padding: Size2D, _ user: String) {
@@ -21,56 +23,42 @@ public func maxPool2d(
 ) -> (values: Tensor, indices: Indices) {
   let window = Window2D(pooling: x, kernel: kernel, stride: stride, padding: padding, "max_pool2d")
   let size = window.outputSize(of: x.pictureSize, "max_pool2d")
-  let indices = maxima(of: x, window, size)
-  return (PlaneGather(indices: indices)(x), indices)
+  let (values, indices) = maxima(of: x, window, size)
+  return (PlaneGather(indices: indices, gathered: values)(x), indices)
 }
 
-private func maxima(of x: Tensor, _ window: Window2D, _ size: Size2D) -> Indices {
+private func maxima(
+  of x: Tensor, _ window: Window2D, _ size: Size2D
+) -> (values: Tensor, indices: Indices) {
   let shape = x.shape.replacing(-2, with: size.height).replacingLast(with: size.width)
-  let source = x.pictureSize
-  func covered(_ axis: KeyPath<Size2D, Int>, _ place: Int) -> Range<Int> {
-    let first = place * window.stride[keyPath: axis] - window.padding[keyPath: axis]
-    return max(first, 0)..<min(first + window.kernel[keyPath: axis], source[keyPath: axis])
-  }
-  let rows = (0..<size.height).map { covered(\.height, $0) }
-  let columns = (0..<size.width).map { covered(\.width, $0) }
-  let values = [Int32](unsafeUninitializedCapacity: shape.count) { buffer, count in
-    let results = buffer
+  let grid = PatchGrid(window: window, source: x.pictureSize, output: size)
+  let kernel = ck_window(Execution.current.level.kernel).pointee.maximum
+  let values = Storage(count: shape.count)
+  let places = [Int32](unsafeUninitializedCapacity: shape.count) { buffer, count in
+    count = shape.count
+    guard let places = buffer.baseAddress, shape.count > 0 else { return }
     read(x) { x in
-      Partition.ranges(shape.count / max(size.area, 1), cost: size.area * window.kernel.area) {
-        range in
-        for plane in range {
-          let from = x + plane * source.area
-          var place = plane * size.area
-          for rows in rows {
-            for columns in columns {
-              results[place] = Int32(maximum(from, rows, columns, source.width))
-              place += 1
+      grid.withPatches { patches in
+        let rows = size.height
+        Partition.ranges(shape.count / size.width, cost: size.width * window.kernel.area / 4) {
+          range in
+          withScratch(ck_window_scratch(patches)) { scratch in
+            var row = range.lowerBound
+            while row < range.upperBound {
+              let (plane, first) = row.quotientAndRemainder(dividingBy: rows)
+              let end = min(rows, first + range.upperBound - row)
+              let start = plane * size.area
+              kernel(
+                patches, first, end, x + plane * grid.source.area, values.pointer + start,
+                places + start, scratch)
+              row += end - first
             }
           }
         }
       }
     }
-    count = shape.count
   }
-  return Indices(values, shape)
-}
-
-private func maximum(
-  _ plane: UnsafePointer<Float>, _ rows: Range<Int>, _ columns: Range<Int>, _ width: Int
-) -> Int {
-  var best = rows.lowerBound * width + columns.lowerBound
-  var largest = -Float.infinity
-  for row in rows {
-    for column in columns {
-      let value = plane[row &* width &+ column]
-      if value > largest || value.isNaN {
-        largest = value
-        best = row &* width &+ column
-      }
-    }
-  }
-  return best
+  return (Tensor(shape: shape, storage: values), Indices(places, shape))
 }
 
 /// Puts maxima back where they came from, into pictures of zeros: `[N, C, H', W']` →

@@ -3,10 +3,13 @@
 /// Its way back adds in the order of the indices, plane by plane.
 package struct PlaneGather: Operation {
   let indices: Indices  // [N, C, H', W'] into H · W
+  /// The result, where who found the indices has seen the elements too.
+  var gathered: Tensor?
 
   package var name: String { "plane_gather" }
 
   package func forward(_ inputs: [Tensor]) -> Tensor {
+    if let gathered { return gathered.detached }
     let plane = inputs[0].pictureSize.area
     let taken = indices.shape[-2] * indices.shape[-1]
     return Tensor(indices.shape) { y in

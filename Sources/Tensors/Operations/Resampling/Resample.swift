@@ -15,7 +15,11 @@ package struct Resample: Operation {
     precondition(
       x.shape[-2] == rows.inputs && x.shape[-1] == columns.inputs,
       "resample: pictures \(x.shape) for tables of \(rows.inputs) × \(columns.inputs)")
-    return resampledColumns(of: resampledRows(of: x))
+    switch (rows.isIdentity, columns.isIdentity) {
+    case (true, true): return x
+    case (false, true): return resampledRows(of: x)
+    case (_, false): return resampledColumns(of: x)
+    }
   }
 
   package func backward(_ gradient: Tensor, _ flow: Flow) -> [Tensor?] {
@@ -23,7 +27,6 @@ package struct Resample: Operation {
   }
 
   private func resampledRows(of x: Tensor) -> Tensor {
-    guard !rows.isIdentity else { return x }
     let width = x.shape[-1]
     let planes = x.shape.dimensions.dropLast(2).reduce(1, *)
     let kernels = ck_resample(Execution.current.level.kernel).pointee
@@ -31,15 +34,10 @@ package struct Resample: Operation {
       read(x) { x in
         rows.withTaps { taps in
           Partition.ranges(planes * rows.outputs, cost: width * rows.cost / 4) { range in
-            // A range covers parts of planes.
-            var row = range.lowerBound
-            while row < range.upperBound {
-              let (plane, first) = row.quotientAndRemainder(dividingBy: rows.outputs)
-              let end = min(rows.outputs, first + range.upperBound - row)
+            forEachPlane(of: range) { plane, part in
               kernels.rows(
-                taps, first, end, width, x + plane * rows.inputs * width,
+                taps, part.lowerBound, part.upperBound, width, x + plane * rows.inputs * width,
                 y + plane * rows.outputs * width)
-              row += end - first
             }
           }
         }
@@ -47,26 +45,54 @@ package struct Resample: Operation {
     }
   }
 
+  /// Rows that have to be made as well are made a few at a time, and go on from the cache.
   private func resampledColumns(of x: Tensor) -> Tensor {
-    guard !columns.isIdentity else { return x }
-    let count = x.shape.dimensions.dropLast().reduce(1, *)
+    let shape = x.shape.replacing(-2, with: rows.outputs).replacingLast(with: columns.outputs)
+    let count = shape.dimensions.dropLast().reduce(1, *)
+    let makesRows = !rows.isIdentity
     let kernels = ck_resample(Execution.current.level.kernel).pointee
-    return Tensor(x.shape.replacingLast(with: columns.outputs)) { y in
+    let (from, to, block) = (columns.inputs, columns.outputs, 16)
+    let cost = block * (to * columns.cost + (makesRows ? from * rows.cost : 0)) / 4
+    return Tensor(shape) { y in
       read(x) { x in
-        columns.withTaps { taps in
-          let block = 16
-          Partition.ranges(
-            (count + block - 1) / block, cost: block * columns.outputs * columns.cost / 4
-          ) { range in
-            withScratch(block * (columns.inputs + columns.outputs)) { scratch in
-              let first = range.lowerBound * block
-              kernels.columns(
-                taps, min(count, range.upperBound * block) - first, columns.inputs,
-                columns.outputs, x + first * columns.inputs, y + first * columns.outputs, scratch)
+        rows.withTaps { rowTaps in
+          columns.withTaps { taps in
+            Partition.ranges((count + block - 1) / block, cost: cost) { range in
+              withScratch(block * from * 2) { scratch in
+                for first in stride(
+                  from: range.lowerBound * block, to: min(count, range.upperBound * block),
+                  by: block)
+                {
+                  let end = min(count, first + block)
+                  var source = x + first * from
+                  if makesRows {
+                    let made = scratch + block * from
+                    forEachPlane(of: first..<end) { plane, part in
+                      kernels.rows(
+                        rowTaps, part.lowerBound, part.upperBound, from,
+                        x + plane * rows.inputs * from,
+                        made + (plane * rows.outputs - first) * from)
+                    }
+                    source = UnsafePointer(made)
+                  }
+                  kernels.columns(taps, end - first, from, to, source, y + first * to, scratch)
+                }
+              }
             }
           }
         }
       }
+    }
+  }
+
+  /// Calls a closure with each plane that a range of output rows lies in, and its part there.
+  private func forEachPlane(of range: Range<Int>, _ body: (Int, Range<Int>) -> Void) {
+    var row = range.lowerBound
+    while row < range.upperBound {
+      let (plane, first) = row.quotientAndRemainder(dividingBy: rows.outputs)
+      let end = min(rows.outputs, first + range.upperBound - row)
+      body(plane, first..<end)
+      row += end - first
     }
   }
 }

@@ -1,0 +1,117 @@
+// Families that move over the planes of pictures.
+#include "harness.h"
+
+static void window(run *r) {
+  for (int trial = 0; trial < 120; trial++) {
+    long rows[49], columns[49], height = 1 + number(r, 7), width = 1 + number(r, 7);
+    // Downwards and upwards, with gaps and without; maxima have neither gaps nor upward windows.
+    int is_pool = trial % 3 == 0, sign = !is_pool && number(r, 2) ? -1 : 1;
+    long down = is_pool ? 1 : 1 + number(r, 2), across = is_pool ? 1 : 1 + number(r, 3);
+    long top = number(r, height), left = number(r, width);
+    for (long t = 0; t < height * width; t++) {
+      rows[t] = sign * (t / width * down - top);
+      columns[t] = sign * (t % width * across - left);
+    }
+    ck_patches p = {height + number(r, 20), width + number(r, 90), 1 + number(r, 3),
+                    1 + number(r, 4), 0, height * width, rows, columns};
+    long lines = is_pool ? (p.height + top - height) / p.row_step + 1 : 1 + number(r, 40);
+    p.grid_width = is_pool ? (p.width + left - width) / p.column_step + 1 : 1 + number(r, 100);
+    long first = number(r, lines), count = lines * p.grid_width;
+    const float *x = input(r, is_pool ? ANY : trial % 2 ? WIDE : PLAIN, p.height * p.width);
+    const float *weights = input(r, PLAIN, p.tap_count);
+    float *y = output(r, 2 * count), *scratch = output(r, ck_window_scratch(&p));
+    int32_t *places = (int32_t *)(void *)output(r, count);
+    long step = is_pool ? 1 : 1 + trial % 2;
+    for (long i = first * p.grid_width; level_of(r) == REFERENCE && i < count; i++)
+      if (is_pool) y[i] = ck_window_maximum_reference(&p, i, x, places + i);
+      else y[i * step] = ck_window_product_reference(&p, i, x, weights);
+    if (level_of(r) != REFERENCE) {
+      const ck_window_kernels *table = ck_window((ck_level)level_of(r));
+      if (is_pool) table->maximum(&p, first, lines, x, y, places, scratch);
+      else table->product(&p, first, lines, x, weights, y, p.grid_width * step, step, scratch);
+    }
+    keep(r, y, 2 * count);
+    for (long i = first * p.grid_width; is_pool && i < count; i++) keep_one(r, (float)places[i]);
+    const float *slopes = input(r, WIDE, count);
+    float *dots = output(r, lines * p.tap_count), *line = output(r, p.grid_width);
+    if (level_of(r) != REFERENCE)
+      ck_window((ck_level)level_of(r))->dots(&p, first, lines, x, slopes, dots, scratch);
+    else
+      for (long i = first * p.tap_count; i < lines * p.tap_count; i++)
+        dots[i] = ck_window_dot_reference(&p, i / p.tap_count, i % p.tap_count, x, slopes, line);
+    keep(r, dots, lines * p.tap_count);
+  }
+}
+
+/// Sums of up to six taps, none of them, and copies.
+static ck_taps taps_of(run *r, long outputs, long inputs) {
+  long *starts = (long *)(void *)input(r, PLAIN, (outputs + 1) * 2);
+  long *indices = (long *)(void *)input(r, PLAIN, outputs * 6 * 2);
+  float *weights = input(r, PLAIN, outputs * 6);
+  starts[0] = 0;
+  for (long i = 0; i < outputs; i++) {
+    starts[i + 1] = starts[i] + number(r, 7);
+    for (long t = starts[i]; t < starts[i + 1]; t++) indices[t] = number(r, inputs);
+    if (starts[i + 1] - starts[i] == 1 && number(r, 2)) weights[starts[i]] = 1;
+  }
+  return (ck_taps){starts, indices, weights};
+}
+
+static void resample(run *r) {
+  static const numbers kinds[] = {PLAIN, WIDE, ANY};
+  for (int trial = 0; trial < 150; trial++) {
+    long from = 1 + number(r, 50), to = 1 + number(r, 70), across = 1 + number(r, 70);
+    long first = number(r, to);
+    ck_taps taps = taps_of(r, to, from);
+    const float *x = input(r, kinds[trial % 3], from * across);
+    float *rows = output(r, to * across), *columns = output(r, to * across);
+    if (level_of(r) == REFERENCE) {
+      for (long i = first; i < to; i++)
+        ck_resample_row_reference(&taps, i, across, x, rows + i * across);
+      for (long i = 0; i < across; i++)
+        ck_resample_columns_reference(&taps, to, x + i * from, columns + i * to);
+    } else {
+      const ck_resample_kernels *table = ck_resample((ck_level)level_of(r));
+      table->rows(&taps, first, to, across, x, rows);
+      table->columns(&taps, across, from, to, x, columns, output(r, 16 * (from + to)));
+    }
+    keep(r, rows, to * across);
+    keep(r, columns, to * across);
+  }
+}
+
+static void sampling(run *r) {
+  for (int trial = 0; trial < 60; trial++) {
+    long height = 1 + number(r, 9), width = 1 + number(r, 9), planes = 1 + number(r, 4);
+    long n = 1 + number(r, 50), plane = height * width;
+    float *grid = input(r, trial % 5 ? PLAIN : ANY, 2 * n);
+    for (long i = 0; i < 2 * n; i++) grid[i] = grid[i] / 6;
+    float *weights = output(r, 3 * CK_CORNERS * n);
+    int32_t *indices = (int32_t *)(void *)output(r, CK_CORNERS * n);
+    ck_corners corners = {n, indices, weights, weights + CK_CORNERS * n,
+                          weights + 2 * CK_CORNERS * n};
+    ck_find_corners(grid, height, width, trial % 2, &corners);
+    const float *x = input(r, trial % 3 ? WIDE : ANY, planes * plane);
+    const float *dy = input(r, PLAIN, planes * n);
+    float *y = output(r, planes * n), *slopes = output(r, 2 * n), *dx = input(r, PLAIN, plane);
+    if (level_of(r) == REFERENCE) {
+      ck_sample_reference(&corners, planes, x, plane, y, n);
+      ck_sample_slopes_reference(&corners, planes, x, plane, dy, n, slopes, slopes + n);
+    } else {
+      const ck_sampling_kernels *table = ck_sampling((ck_level)level_of(r));
+      table->sample(&corners, planes, x, plane, y, n);
+      table->slopes(&corners, planes, x, plane, dy, n, slopes, slopes + n);
+    }
+    // It has no table; the record compares it between machines.
+    ck_spread_samples(&corners, dy, dx);
+    for (long i = 0; i < CK_CORNERS * n; i++) keep_one(r, (float)indices[i]);
+    keep(r, weights, 3 * CK_CORNERS * n);
+    keep(r, y, planes * n);
+    keep(r, slopes, 2 * n);
+    keep(r, dx, plane);
+  }
+}
+
+const family picture_families[] = {
+    {"window", window, 0}, {"resample", resample, 0}, {"sampling", sampling, 0}};
+const long picture_family_count = sizeof picture_families / sizeof *picture_families;
