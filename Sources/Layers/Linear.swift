@@ -27,4 +27,10 @@ public struct Linear: Layer {
   public func callAsFunction(_ x: Tensor, then activation: Activation) -> Tensor {
     linear(x, weight: weight.value, bias: bias?.value, activation: activation.function)
   }
+  /// Returns `residual + gate · y`: the end of a block, which costs no pass of its own.
+  public func callAsFunction(
+    _ x: Tensor, addedTo residual: Tensor, gatedBy gate: Tensor? = nil
+  ) -> Tensor {
+    linear(x, weight: weight.value, bias: bias?.value, addedTo: residual, gatedBy: gate)
+  }
 }

@@ -36,6 +36,35 @@ import Testing
     }
   }
 
+  @Test func `fuses a residual and its gate without changing a bit`() {
+    var numbers = SeededNumbers(14)
+    let (pictures, tokens, k, n) = (3, 11, 37, 45)
+    let x = Tensor(numbers.uniform(pictures * tokens * k), [pictures, tokens, k])
+    let weight = Tensor(numbers.uniform(n * k), [n, k])
+    let bias = Tensor(numbers.uniform(n), [n])
+    let residual = Tensor(numbers.uniform(pictures * tokens * n), [pictures, tokens, n])
+    let branch = linear(x, weight: weight, bias: bias)
+    #expect(
+      bits([linear(x, weight: weight, bias: bias, addedTo: residual)])
+        == bits([residual + branch]))
+    let gates: [Shape] = [
+      [n], [1, 1, n], [pictures, 1, n], [pictures, tokens, n], [1, tokens, n], [pictures, 1, 1],
+    ]
+    for shape in gates {
+      let gate = Tensor(numbers.uniform(shape.count), shape)
+      let fused = { linear(x, weight: weight, bias: bias, addedTo: residual, gatedBy: gate) }
+      #expect(bits([fused()]) == bits([residual + gate * branch]), "\(shape)")
+      #expect(differingExecutions { [fused()] } == [], "\(shape)")
+      let leaf = gate.leaf
+      let trained = linear(x, weight: weight, bias: bias, addedTo: residual, gatedBy: leaf)
+      #expect(bits([trained.detached]) == bits([fused()]), "\(shape)")
+      let slope = trained.sum().gradients()[leaf]
+      #expect(
+        bits([slope].compactMap(\.self))
+          == bits([(residual + leaf * branch).sum().gradients()[leaf]].compactMap(\.self)))
+    }
+  }
+
   @Test func `takes the gradients of the operations that it stands for`() {
     var numbers = SeededNumbers(13)
     let x = Tensor(numbers.uniform(6 * 7), [2, 3, 7]).leaf

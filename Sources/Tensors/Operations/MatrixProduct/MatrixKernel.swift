@@ -192,7 +192,8 @@ struct MatrixKernel {
     let first = panels.lowerBound * columns
     let count = min(panels.upperBound * columns, n) - first
     for row in strips.start(block.lowerBound)..<strips.start(block.upperBound) {
-      epilogue.finish(c + row * n + first, count: count, row: row, column: first)
+      epilogue.finish(
+        c + row * n + first, count: count, row: row, column: first, width: n)
     }
   }
 
