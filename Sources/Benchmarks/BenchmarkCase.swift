@@ -26,7 +26,9 @@ package struct BenchmarkCase: Sendable {
 
   /// Every case, in the order in which they are run.
   package static let all: [BenchmarkCase] =
-    matrixProducts + skinnyProducts + convolutions + attentions + [upsampling, niceSample, niceTrain] + memory
+    matrixProducts + skinnyProducts + convolutions + attentions + [
+      upsampling, niceSample, niceTrain,
+    ] + memory
 
   /// The case of a name.
   package static func named(_ name: String) -> BenchmarkCase? { all.first { $0.name == name } }
