@@ -43,4 +43,11 @@ public struct Convolution: Layer {
       x, weight: weight.value, bias: bias?.value, stride: stride, padding: padding,
       dilation: dilation, groups: groups)
   }
+  /// Returns `[N, outputs, H', W']` with an activation of each element, which costs no pass of its
+  /// own.
+  public func callAsFunction(_ x: Tensor, then activation: Activation) -> Tensor {
+    conv2d(
+      x, weight: weight.value, bias: bias?.value, stride: stride, padding: padding,
+      dilation: dilation, groups: groups, activation: activation.function)
+  }
 }

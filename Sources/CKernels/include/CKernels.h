@@ -7,6 +7,7 @@
 #include "ck_arithmetic.h"
 #include "ck_attention.h"
 #include "ck_convolution.h"
+#include "ck_direct.h"
 #include "ck_elementary.h"
 #include "ck_level.h"
 #include "ck_loss.h"

@@ -45,4 +45,12 @@ public struct TransposedConvolution: Layer {
       x, weight: weight.value, bias: bias?.value, stride: stride, padding: padding,
       outputPadding: outputPadding, dilation: dilation, groups: groups)
   }
+  /// Returns `[N, outputs, H', W']` with an activation of each element, which costs no pass of its
+  /// own.
+  public func callAsFunction(_ x: Tensor, then activation: Activation) -> Tensor {
+    convTranspose2d(
+      x, weight: weight.value, bias: bias?.value, stride: stride, padding: padding,
+      outputPadding: outputPadding, dilation: dilation, groups: groups,
+      activation: activation.function)
+  }
 }

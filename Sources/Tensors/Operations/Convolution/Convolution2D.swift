@@ -1,41 +1,58 @@
-/// The cross-correlation of pictures with kernels, without a bias.
+/// The cross-correlation of pictures with kernels, with a bias and an activation while the result is
+/// in the cache.
 ///
 /// Each output is one chain of fused multiply-adds over input channel, kernel row and kernel
-/// column; a tap on the padding is a zero that is multiplied.
+/// column; a tap on the padding is a zero that is multiplied. Bias and activation are rounded as
+/// operations of their own, so that fusing them changes no bit.
 package struct Convolution2D: Operation {
   let window: Window2D
   let groups: Int
+  var hasBias = false
+  /// Only where no gradient is asked for: its way back would need what it was applied to.
+  var activation: Elementwise?
 
   package var name: String { "conv2d" }
 
+  /// Takes `[N, C, H, W]`, `[outputs, C / groups, rows, columns]` and perhaps `[outputs]`.
   package func forward(_ inputs: [Tensor]) -> Tensor {
     let (x, weight) = (inputs[0], inputs[1])
     let size = window.outputSize(of: x.pictureSize, name)
-    let (pictures, outputs) = (x.shape[0], weight.shape[0])
-    return Tensor([pictures, outputs, size.height, size.width]) { y in
-      if weight.shape[1] == 1 && outputs == groups {
-        let product = DepthwiseProduct(
-          grid: PatchGrid(window: window, source: x.pictureSize, output: size), pictures: pictures,
-          channels: groups, outputPlane: size.area)
-        return read(x, weight) { x, weight in product.run(weight, x, into: y) }
+    let (pictures, outputs, channels) = (x.shape[0], weight.shape[0] / groups, weight.shape[1])
+    let area = window.kernel.area
+    return Tensor([pictures, groups * outputs, size.height, size.width]) { y in
+      readWhereThere(hasBias ? inputs[2] : nil) { bias in
+        let grid = grid(x.pictureSize, size)
+        ConvolutionProduct(
+          grids: [[grid]], pictures: pictures, groups: groups,
+          channels: channels, outputs: outputs, output: grid.size,
+          order: KernelOrder(
+            group: outputs * channels * area, output: channels * area, channel: area),
+          epilogue: Epilogue(rowBias: bias, activation: activation)
+        ).run(x, weight, window: window, into: y)
       }
-      let product = PatchProduct(
-        grid: PatchGrid(window: window, source: x.pictureSize, output: size), pictures: pictures,
-        groups: groups, channels: weight.shape[1], outputs: outputs / groups,
-        outputPlane: size.area)
-      read(x, weight) { x, weight in product.run(weight, x, into: y) }
     }
   }
 
+  /// A window of one pixel sees pictures as rows.
+  private func grid(_ source: Size2D, _ output: Size2D) -> PatchGrid {
+    func row(_ size: Size2D) -> Size2D { Size2D(height: 1, width: size.area) }
+    return source == output && window.kernel.area == 1
+      ? PatchGrid(window: window, source: row(source), output: row(output))
+      : PatchGrid(window: window, source: source, output: output)
+  }
+
   package func backward(_ gradient: Tensor, _ flow: Flow) -> [Tensor?] {
+    precondition(activation == nil, "conv2d: a fused activation has no way back")
     let (x, weight) = (flow.inputs[0], flow.inputs[1])
-    return [
+    var gradients: [Tensor?] = [
       flow.needs[0]
         ? TransposedConvolution2D(window: window, size: x.pictureSize, groups: groups)(
           gradient, weight) : nil,
       flow.needs[1]
         ? ConvolutionWeightGradient(window: window, groups: groups)(x, gradient) : nil,
     ]
+    if hasBias { gradients.append(flow.needs[2] ? gradient.sum([0, 2, 3]) : nil) }
+    return gradients
   }
 }
 
@@ -49,20 +66,29 @@ public func conv2d(
   _ x: Tensor, weight: Tensor, bias: Tensor? = nil, stride: Size2D = 1, padding: Size2D = 0,
   dilation: Size2D = 1, groups: Int = 1
 ) -> Tensor {
+  conv2d(
+    x, weight: weight, bias: bias, stride: stride, padding: padding, dilation: dilation,
+    groups: groups, activation: nil)
+}
+
+/// The same with an activation, applied while the product is in the cache.
+package func conv2d(
+  _ x: Tensor, weight: Tensor, bias: Tensor?, stride: Size2D, padding: Size2D, dilation: Size2D,
+  groups: Int, activation: Elementwise?
+) -> Tensor {
   precondition(
     x.shape.rank == 4 && weight.shape.rank == 4 && groups > 0
       && weight.shape[0].isMultiple(of: groups) && x.shape[1] == weight.shape[1] * groups,
     "conv2d: pictures \(x.shape) and weights \(weight.shape) in \(groups) groups")
+  precondition(
+    bias.map { $0.shape == [weight.shape[0]] } ?? true,
+    "conv2d: a bias \(bias?.shape ?? []) for weights \(weight.shape)")
   let window = Window2D(
     kernel: weight.pictureSize, stride: stride, padding: padding, dilation: dilation, "conv2d")
-  return Convolution2D(window: window, groups: groups)(x, weight).adding(bias, "conv2d")
-}
-
-extension Tensor {
-  /// Adds a number for each channel of `[N, C, H, W]`.
-  func adding(_ bias: Tensor?, _ user: String) -> Tensor {
-    guard let bias else { return self }
-    precondition(bias.shape == [shape[1]], "\(user): a bias \(bias.shape) for \(shape)")
-    return self + bias.reshaped(shape[1], 1, 1)
-  }
+  var operation = Convolution2D(window: window, groups: groups, hasBias: bias != nil)
+  let inputs = [x, weight] + [bias].compactMap(\.self)
+  guard let activation else { return operation.apply(inputs) }
+  if inputs.contains(where: \.needsGradient) { return activation(operation.apply(inputs)) }
+  operation.activation = activation
+  return operation.apply(inputs)
 }

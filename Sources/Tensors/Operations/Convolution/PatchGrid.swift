@@ -17,8 +17,8 @@ struct PatchGrid {
   let columnStride: Int
   /// Each tap's place in the kernel, ascending, and what it adds to the place of the pixel.
   let taps: [Int]
-  private let tapRows: [Int]
-  private let tapColumns: [Int]
+  let tapRows: [Int]
+  let tapColumns: [Int]
 
   /// The pixels of a convolution's output over its input.
   init(window: Window2D, source: Size2D, output: Size2D) {
@@ -35,9 +35,10 @@ struct PatchGrid {
     }
   }
 
-  /// The pixels of a convolution's input over its output, phase by phase.
-  static func transposed(window: Window2D, source: Size2D, output: Size2D) -> [PatchGrid] {
-    (0..<min(window.stride.height, output.height)).flatMap { row in
+  /// The pixels of a convolution's input over its output, phase by phase: those of one row are
+  /// together, since their columns alternate.
+  static func transposed(window: Window2D, source: Size2D, output: Size2D) -> [[PatchGrid]] {
+    (0..<min(window.stride.height, output.height)).map { row in
       (0..<min(window.stride.width, output.width)).map { column in
         PatchGrid(
           window: window, source: source, output: output,

@@ -13,6 +13,7 @@ struct PatchProduct {
   let outputs: Int
   /// Elements in a plane of the output.
   let outputPlane: Int
+  let epilogue: Epilogue
 
   /// Steps of the chain for which panels stay in the second-level cache.
   private static let depth = 384
@@ -47,7 +48,8 @@ struct PatchProduct {
                 patches: patches,
                 source: x + block * channels * grid.source.area,
                 weights: packed + block % groups * strips * kernels.rows * length,
-                first: start, count: min(width, grid.size.area - start))
+                firstOutput: block % groups * outputs, first: start,
+                count: min(width, grid.size.area - start))
               let target = y + block * outputs * outputPlane
               if grid.isContiguous {
                 multiply(piece, scratch, into: target + start, stride: outputPlane)
@@ -67,6 +69,7 @@ struct PatchProduct {
     let patches: UnsafePointer<ck_patches>
     let source: UnsafePointer<Float>
     let weights: UnsafePointer<Float>
+    let firstOutput: Int
     let first: Int
     let count: Int
   }
@@ -114,6 +117,10 @@ struct PatchProduct {
         }
       }
     }
+    for row in 0..<outputs {
+      epilogue.finish(
+        target + row * targetStride, count: piece.count, row: piece.firstOutput + row, column: 0)
+    }
   }
 
   private func scatter(
@@ -134,11 +141,14 @@ struct PatchProduct {
     }
   }
 
+  /// What outputs are that contract nothing.
   private func clear(_ y: UnsafeMutablePointer<Float>) {
     for plane in 0..<pictures * groups * outputs {
+      var value: Float = 0
+      epilogue.finish(&value, count: 1, row: plane % (groups * outputs), column: 0)
       for row in 0..<grid.size.height {
         let start = y + plane * outputPlane + grid.first + row * grid.rowStride
-        for column in 0..<grid.size.width { start[column * grid.columnStride] = 0 }
+        for column in 0..<grid.size.width { start[column * grid.columnStride] = value }
       }
     }
   }

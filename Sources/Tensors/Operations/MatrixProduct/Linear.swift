@@ -24,7 +24,7 @@ struct LinearProduct: Operation {
           guard let kept = weight.storage.panels else {
             return product.run((x, b, y), panels: nil)
           }
-          let key = PanelCache.Key(
+          let key = PanelCache.Key.matrix(
             level: Execution.current.level, precision: Precision.current, k: k, n: n,
             isTransposed: true)
           kept(key) {

@@ -1,11 +1,18 @@
 import CKernels
 import Synchronization
 
-/// The right operand of a product in the order in which tiles read it: `[panels][steps of k][columns]`.
+/// A weight in the order in which tiles read it.
 final class PackedPanels: Sendable {
   private let storage: Storage
 
-  /// Packs with the threads of the current execution.
+  /// Makes room, which a closure fills.
+  init(count: Int, packing: (UnsafeMutablePointer<Float>) -> Void) {
+    storage = Storage(count: count)
+    packing(storage.pointer)
+  }
+
+  /// Packs the right operand of a product as `[panels][steps of k][columns]`, with the threads of
+  /// the current execution.
   init(
     _ b: UnsafePointer<Float>, k: Int, n: Int, strides: (k: Int, column: Int),
     kernels: ck_matmul_kernels
@@ -33,13 +40,14 @@ final class PackedPanels: Sendable {
 
 /// Packed forms of a weight that many products use, each made when it is first asked for.
 final class PanelCache: Sendable {
-  /// Which form: a level's tile reads panels of its own width.
-  struct Key: Hashable {
-    let level: Level
-    let precision: Precision
-    let k: Int
-    let n: Int
-    let isTransposed: Bool
+  /// Which form: a level's tile reads panels and strips of its own size.
+  enum Key: Hashable {
+    /// Panels of a matrix.
+    case matrix(level: Level, precision: Precision, k: Int, n: Int, isTransposed: Bool)
+    /// Strips of a convolution's weight.
+    case kernel(
+      level: Level, shape: Shape, window: Window2D, groups: Int, order: KernelOrder,
+      phases: Size2D)
   }
 
   private let panels = Mutex<[Key: PackedPanels]>([:])

@@ -1,0 +1,27 @@
+#include "ck_direct.h"
+
+#define CK_BODY "direct_body.h"
+#include "levels.h"
+
+CK_DEFINE_FAMILY(direct)
+
+void ck_direct_tile_reference(
+    long rows, long vectors, long k, const float *strip, const float *source,
+    const int32_t *places, const int32_t *offsets, float *c, long c_stride, int accumulate) {
+  for (long i = 0; i < rows; i++)
+    for (long j = 0; j < vectors * CK_LANES; j++) {
+      float *to = c + i * c_stride + j;
+      float sum = accumulate ? *to : 0.0f;
+      for (long t = 0; t < k; t++) {
+        long place = places[j / CK_LANES] + j % CK_LANES;
+        sum = ck_fused_reference(strip[t * rows + i], source[place + offsets[t]], sum);
+      }
+      *to = sum;
+    }
+}
+
+float ck_piece_reference(const ck_piece *piece, const float *plane, long i, long j) {
+  long row = piece->row + i * piece->row_step, column = piece->column + j * piece->column_step;
+  if (row < 0 || row >= piece->height || column < 0 || column >= piece->width) return 0;
+  return plane[row * piece->width + column];
+}

@@ -1,0 +1,105 @@
+// Copies of planes' pieces, and rows merged: pure movement, in which no level can differ. No guard,
+// as lanes.h.
+
+/// The part [first, end) of a row of a piece that lies inside the plane.
+typedef struct {
+  long first, end;
+} CK_NAME(direct_part);
+
+static inline CK_NAME(direct_part) CK_NAME(direct_inside)(
+    long start, long step, long count, long length) {
+  long first = start >= 0 ? 0 : (-start + step - 1) / step;
+  long end = start >= length ? 0 : (length - start + step - 1) / step;
+  if (first > count) first = count;
+  if (end > count) end = count;
+  return (CK_NAME(direct_part)){first, end < first ? first : end};
+}
+
+/// Copies a run of neighbours without the price of a call; where vectors do not fit, the last one
+/// overlaps the one before.
+static inline void CK_NAME(direct_run)(long count, const float *from, float *to) {
+  if (count >= CK_LANES) {
+    for (long i = 0; i + CK_LANES < count; i += CK_LANES)
+      CK_NAME(ck_store)(to + i, CK_NAME(ck_load)(from + i));
+    CK_NAME(ck_store)(to + count - CK_LANES, CK_NAME(ck_load)(from + count - CK_LANES));
+  } else if (count >= 8) {
+    memcpy(to, from, 8 * sizeof(float));
+    memcpy(to + count - 8, from + count - 8, 8 * sizeof(float));
+  } else if (count >= 4) {
+    memcpy(to, from, 4 * sizeof(float));
+    memcpy(to + count - 4, from + count - 4, 4 * sizeof(float));
+  } else {
+    for (long i = 0; i < count; i++) to[i] = from[i];
+  }
+}
+
+/// to[i] = from[i · step].
+static inline void CK_NAME(direct_thinned)(long count, long step, const float *from, float *to) {
+  long i = 0;
+  // The element behind the last one is not there to be read.
+  if (step == 2)
+    for (; i + CK_LANES < count; i += CK_LANES) {
+      ck_f32 low = CK_NAME(ck_load)(from + 2 * i);
+      ck_f32 high = CK_NAME(ck_load)(from + 2 * i + CK_LANES);
+      ck_f32 even = __builtin_shufflevector(
+          low, high, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+      CK_NAME(ck_store)(to + i, even);
+    }
+  for (; i < count; i++) to[i] = from[i * step];
+}
+
+/// Clears `count` floats, and some that follow where they lie before `end`: rows are written in
+/// ascending order, so that what comes next overwrites them.
+static inline void CK_NAME(direct_clear)(long count, float *to, const float *end) {
+  if (count > end - to) count = end - to;
+  long i = 0;
+  for (; i < count && end - (to + i) >= CK_LANES; i += CK_LANES)
+    CK_NAME(ck_store)(to + i, (ck_f32){0});
+  for (; i < count; i++) to[i] = 0;
+}
+
+static void CK_NAME(direct_copy)(
+    const ck_piece *piece, long count, const float *planes, float *pieces, long stride,
+    long room) {
+  const ck_piece p = *piece;
+  CK_NAME(direct_part) rows = CK_NAME(direct_inside)(p.row, p.row_step, p.rows, p.height);
+  CK_NAME(direct_part) columns =
+      CK_NAME(direct_inside)(p.column, p.column_step, p.columns, p.width);
+  long run = columns.end - columns.first, lead = rows.first * p.columns + columns.first;
+  long first = (p.row + rows.first * p.row_step) * p.width + p.column
+      + columns.first * p.column_step;
+  for (long plane = 0; plane < count; plane++) {
+    float *to = pieces + plane * stride;
+    const float *end = to + room, *from = planes + plane * p.height * p.width;
+    CK_NAME(direct_clear)(lead, to, end);
+    to += lead;
+    for (long i = rows.first; run > 0 && i < rows.end; i++) {
+      const float *row = from + first + (i - rows.first) * p.row_step * p.width;
+      if (p.column_step == 1) CK_NAME(direct_run)(run, row, to);
+      else CK_NAME(direct_thinned)(run, p.column_step, row, to);
+      // From the end of this row's numbers to the next row's.
+      CK_NAME(direct_clear)(p.columns - run, to + run, end);
+      to += p.columns;
+    }
+    if (to < end) CK_NAME(direct_clear)(end - to, to, end);
+  }
+}
+
+static void CK_NAME(direct_interleave)(
+    long count, long ways, const float *from, long stride, float *to) {
+  long i = 0;
+  if (ways == 2)
+    for (; 2 * (i + CK_LANES) <= count; i += CK_LANES) {
+      ck_f32 a = CK_NAME(ck_load)(from + i), b = CK_NAME(ck_load)(from + stride + i);
+      ck_f32 low = __builtin_shufflevector(
+          a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      ck_f32 high = __builtin_shufflevector(
+          a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+      CK_NAME(ck_store)(to + 2 * i, low);
+      CK_NAME(ck_store)(to + 2 * i + CK_LANES, high);
+    }
+  if (ways == 1) return CK_NAME(direct_run)(count, from, to);
+  for (; i * ways < count; i++)
+    for (long way = 0; way < ways && i * ways + way < count; way++)
+      to[i * ways + way] = from[way * stride + i];
+}

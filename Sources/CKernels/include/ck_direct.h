@@ -1,0 +1,57 @@
+#ifndef CK_DIRECT_H
+#define CK_DIRECT_H
+
+#include <stdint.h>
+
+#include "ck_level.h"
+
+/// A piece of planes of `height` × `width`, with zeros where they do not reach.
+///
+/// Element (i, j) of a piece of `rows` × `columns` is the plane's at row row + i · row_step and
+/// column column + j · column_step.
+typedef struct {
+  long height, width;
+  long row, column;
+  long row_step, column_step;
+  long rows, columns;
+} ck_piece;
+
+/// Products of packed strips with numbers that are read where they lie: all tiles find step t of
+/// their contraction at one offset from a table. Convolutions read their patches so, from copies of
+/// the pictures' planes with a margin of zeros.
+typedef struct {
+  /// The most rows of a strip, and the most vectors of sixteen neighbours of a tile.
+  long rows, vectors;
+
+  /// Adds the product of a strip, packed as [k][rows], to a tile of `vectors` vectors, whose lane l
+  /// of vector j at step t is source[places[j] + offsets[t] + l]. Row i of vector j lies at
+  /// c + i · c_stride + 16 · j, and starts at +0 unless `accumulate` is 1.
+  void (*_Nonnull tile)(
+      long rows, long vectors, long k, const float *_Nonnull strip, const float *_Nonnull source,
+      const int32_t *_Nonnull places, const int32_t *_Nonnull offsets, float *_Nonnull c,
+      long c_stride, int accumulate);
+
+  /// Copies the same piece of `count` neighbouring planes to every `stride` floats, row by row;
+  /// what is left of the first `room` floats of each becomes zero.
+  void (*_Nonnull copy)(
+      const ck_piece *_Nonnull piece, long count, const float *_Nonnull planes,
+      float *_Nonnull pieces, long stride, long room);
+
+  /// Merges rows, one `stride` behind the other: to[i] = from[i % ways · stride + i / ways].
+  void (*_Nonnull interleave)(
+      long count, long ways, const float *_Nonnull from, long stride, float *_Nonnull to);
+} ck_direct_kernels;
+
+const ck_direct_kernels *_Nonnull ck_direct(ck_level level);
+
+/// The same tile in plain loops.
+void ck_direct_tile_reference(
+    long rows, long vectors, long k, const float *_Nonnull strip, const float *_Nonnull source,
+    const int32_t *_Nonnull places, const int32_t *_Nonnull offsets, float *_Nonnull c,
+    long c_stride, int accumulate);
+
+/// Returns element (i, j) of a piece of one plane.
+float ck_piece_reference(
+    const ck_piece *_Nonnull piece, const float *_Nonnull plane, long i, long j);
+
+#endif
