@@ -25,3 +25,8 @@ float ck_piece_reference(const ck_piece *piece, const float *plane, long i, long
   if (row < 0 || row >= piece->height || column < 0 || column >= piece->width) return 0;
   return plane[row * piece->width + column];
 }
+
+float ck_kernels_reference(
+    const ck_kernels *kernels, const float *weights, long row, long channel, long t) {
+  return weights[row * kernels->row + channel * kernels->channel + kernels->taps[t]];
+}

@@ -8,6 +8,8 @@ enum { CK_NAME(DIRECT_ROWS) = 4, CK_NAME(DIRECT_VECTORS) = 1 };
 #endif
 enum { CK_NAME(DIRECT_STEPS) = 4 };
 
+#include "transpose.h"
+
 #include "direct_copy.h"
 
 static inline __attribute__((always_inline)) void CK_NAME(direct_step)(
@@ -100,4 +102,7 @@ static const ck_direct_kernels CK_NAME(ck_direct_table) = {
     .tile = CK_NAME(direct_tile),
     .copy = CK_NAME(direct_copy),
     .interleave = CK_NAME(direct_interleave),
+    .copy_turned = CK_NAME(direct_copy_turned),
+    .turn_back = CK_NAME(direct_turn_back),
+    .pack_taps = CK_NAME(direct_pack_taps),
 };

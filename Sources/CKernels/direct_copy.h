@@ -33,19 +33,23 @@ static inline void CK_NAME(direct_run)(long count, const float *from, float *to)
   }
 }
 
+/// Every second element of 31; the one behind them may not be there to be read.
+static inline ck_f32 CK_NAME(direct_every_second)(const float *from) {
+  return __builtin_shufflevector(
+      CK_NAME(ck_load)(from), CK_NAME(ck_load)(from + CK_LANES - 1), 0, 2, 4, 6, 8, 10, 12, 14, 17,
+      19, 21, 23, 25, 27, 29, 31);
+}
+
 /// to[i] = from[i · step].
 static inline void CK_NAME(direct_thinned)(long count, long step, const float *from, float *to) {
-  long i = 0;
-  // The element behind the last one is not there to be read.
-  if (step == 2)
-    for (; i + CK_LANES < count; i += CK_LANES) {
-      ck_f32 low = CK_NAME(ck_load)(from + 2 * i);
-      ck_f32 high = CK_NAME(ck_load)(from + 2 * i + CK_LANES);
-      ck_f32 even = __builtin_shufflevector(
-          low, high, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-      CK_NAME(ck_store)(to + i, even);
-    }
-  for (; i < count; i++) to[i] = from[i * step];
+  if (step == 2 && count >= CK_LANES) {
+    for (long i = 0; i + CK_LANES < count; i += CK_LANES)
+      CK_NAME(ck_store)(to + i, CK_NAME(direct_every_second)(from + 2 * i));
+    long last = count - CK_LANES;
+    CK_NAME(ck_store)(to + last, CK_NAME(direct_every_second)(from + 2 * last));
+    return;
+  }
+  for (long i = 0; i < count; i++) to[i] = from[i * step];
 }
 
 /// Clears `count` floats, and some that follow where they lie before `end`: rows are written in
@@ -102,4 +106,82 @@ static void CK_NAME(direct_interleave)(
   for (; i * ways < count; i++)
     for (long way = 0; way < ways && i * ways + way < count; way++)
       to[i * ways + way] = from[way * stride + i];
+}
+
+/// Packs kernels of up to sixteen taps by transposing them in registers, others tap by tap.
+static void CK_NAME(direct_pack_taps)(
+    long rows, long channels, const ck_kernels *kernels, const float *weights, long available,
+    float *packed) {
+  const ck_kernels s = *kernels;
+  for (long channel = 0; channel < channels; channel++) {
+    const float *from = weights + channel * s.channel;
+    float *to = packed + channel * s.count * rows;
+    long left = (channels - channel) * s.count * rows;
+    if (s.area <= CK_LANES && channel * s.channel + (rows - 1) * s.row + CK_LANES <= available) {
+      ck_f32 taps[CK_LANES];
+      for (int i = 0; i < CK_NAME(DIRECT_ROWS); i++)
+        taps[i] = CK_NAME(ck_load)(from + (i < rows ? i : 0) * s.row);
+      for (int i = CK_NAME(DIRECT_ROWS); i < CK_LANES; i++) taps[i] = (ck_f32){0};
+      CK_NAME(ck_transpose)(taps);
+      // A whole vector is stored where the next one overwrites what is too much.
+      for (long t = 0; t < s.count; t++) {
+        if (left - t * rows >= CK_LANES) CK_NAME(ck_store)(to + t * rows, taps[s.taps[t]]);
+        else CK_NAME(ck_store_part)(to + t * rows, taps[s.taps[t]], rows);
+      }
+    } else {
+      for (long t = 0; t < s.count; t++)
+        for (long i = 0; i < rows; i++) to[t * rows + i] = from[i * s.row + s.taps[t]];
+    }
+  }
+}
+
+/// Sixteen neighbours of each of `count` planes as vectors over the planes; the missing ones are 0.
+static inline void CK_NAME(direct_turn)(
+    long count, const float *from, long plane, float *to, long stride) {
+  ck_f32 rows[CK_LANES];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < CK_LANES; i++)
+    rows[i] = i < count ? CK_NAME(ck_load)(from + i * plane) : (ck_f32){0};
+  CK_NAME(ck_transpose)(rows);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < CK_LANES; i++) CK_NAME(ck_store)(to + i * stride, rows[i]);
+}
+
+static void CK_NAME(direct_copy_turned)(
+    const ck_piece *piece, long count, const float *planes, float *turned, long stride) {
+  const ck_piece p = *piece;
+  CK_NAME(direct_part) columns = CK_NAME(direct_inside)(p.column, 1, p.columns, p.width);
+  long run = columns.end - columns.first, plane = p.height * p.width;
+  for (long i = 0; i < p.rows; i++) {
+    float *to = turned + i * p.columns * stride;
+    int is_inside = p.row + i >= 0 && p.row + i < p.height && run > 0;
+    for (long j = 0; j < p.columns; j++)
+      if (!is_inside || j < columns.first || j >= columns.end)
+        CK_NAME(ck_store)(to + j * stride, (ck_f32){0});
+    if (!is_inside) continue;
+    const float *from = planes + (p.row + i) * p.width + p.column + columns.first;
+    to += columns.first * stride;
+    if (run < CK_LANES) {
+      for (long j = 0; j < run; j++)
+        for (long channel = 0; channel < CK_LANES; channel++)
+          to[j * stride + channel] = channel < count ? from[channel * plane + j] : 0;
+      continue;
+    }
+    for (long j = 0; j + CK_LANES < run; j += CK_LANES)
+      CK_NAME(direct_turn)(count, from + j, plane, to + j * stride, stride);
+    long last = run - CK_LANES;
+    CK_NAME(direct_turn)(count, from + last, plane, to + last * stride, stride);
+  }
+}
+
+static void CK_NAME(direct_turn_back)(
+    long count, long taps, const float *from, long stride, float *to) {
+  for (long tap = 0; tap < taps; tap += CK_LANES) {
+    long width = taps - tap < CK_LANES ? taps - tap : CK_LANES;
+    ck_f32 rows[CK_LANES];
+    for (long i = 0; i < CK_LANES; i++)
+      rows[i] = i < width ? CK_NAME(ck_load)(from + (tap + i) * stride) : (ck_f32){0};
+    CK_NAME(ck_transpose)(rows);
+    for (long i = 0; i < count; i++) CK_NAME(ck_store_part)(to + i * taps + tap, rows[i], width);
+  }
 }

@@ -35,6 +35,17 @@ struct ConvolutionExample: CustomTestStringConvertible, Sendable {
     .init(input: [2, 3, 9, 10], outputs: 3, groups: 3, kernel: 2, stride: 3),
     .init(input: [2, 3, 9, 40], outputs: 6, groups: 3, stride: 2, padding: 1),
     .init(kernel: 2, stride: 4),  // pixels that no window covers
+    .init(input: [1, 5, 20, 170], outputs: 7, padding: 1),  // rows in several bands
+    .init(input: [1, 3, 2, 300], outputs: 26, stride: 2, padding: 1),
+    .init(input: [2, 33, 12, 16], outputs: 14, padding: 1),  // whole vectors, some idle
+    .init(input: [3, 16, 13, 5], outputs: 30, kernel: 5, padding: 2),
+    .init(input: [2, 30, 9, 20], outputs: 25, stride: 2, padding: 1),
+    .init(input: [1, 45, 21, 33], outputs: 3, kernel: Size2D(height: 1, width: 3), padding: 1),
+    .init(input: [2, 64, 6, 9], outputs: 40, groups: 2, padding: 2, dilation: 2),
+    .init(input: [1, 130, 8, 8], outputs: 13, kernel: 1),
+    .init(input: [3, 20, 4, 4], outputs: 18, padding: 1),  // too few pixels for bands
+    .init(input: [1, 3, 32, 32], outputs: 20, kernel: 8, stride: 8),
+    .init(input: [1, 16, 70, 80], outputs: 5, kernel: 2),  // several chunks of pixels
   ]
 
   var testDescription: String {

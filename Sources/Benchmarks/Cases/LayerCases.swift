@@ -1,20 +1,6 @@
 import Tensors
 
 extension BenchmarkCase {
-  /// Convolutions of 3 × 3 as residual blocks run them.
-  static let convolutions: [BenchmarkCase] = [(64, 64), (256, 32), (512, 16)].map {
-    channels, side in
-    BenchmarkCase(
-      "convolution-\(channels)",
-      "3 × 3, \(channels) to \(channels) channels, [1, \(channels), \(side), \(side)]",
-      operations: 2 * Double(channels * channels * 9 * side * side)
-    ) {
-      let x = numbers([1, channels, side, side])
-      let weight = numbers([channels, channels, 3, 3])
-      return { _ = conv2d(x, weight: weight, padding: 1) }
-    }
-  }
-
   /// Attention with four heads of 64.
   static let attentions: [BenchmarkCase] = [256, 1024, 4096].map { tokens in
     let (heads, size) = (4, 64)

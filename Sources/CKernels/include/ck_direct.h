@@ -16,6 +16,14 @@ typedef struct {
   long rows, columns;
 } ck_piece;
 
+/// Kernels of `area` taps, of which `count` are used: tap taps[t] of row r's kernel for a channel
+/// lies at r · row + channel · channel + taps[t].
+typedef struct {
+  long row, channel;
+  long area, count;
+  const long *_Nonnull taps;
+} ck_kernels;
+
 /// Products of packed strips with numbers that are read where they lie: all tiles find step t of
 /// their contraction at one offset from a table. Convolutions read their patches so, from copies of
 /// the pictures' planes with a margin of zeros.
@@ -40,6 +48,23 @@ typedef struct {
   /// Merges rows, one `stride` behind the other: to[i] = from[i % ways · stride + i / ways].
   void (*_Nonnull interleave)(
       long count, long ways, const float *_Nonnull from, long stride, float *_Nonnull to);
+
+  /// Copies the same piece, of steps 1, of `count` ≤ 16 neighbouring planes, the planes' numbers for
+  /// a place side by side: to[(i · columns + j) · stride + plane], the missing planes as zeros.
+  void (*_Nonnull copy_turned)(
+      const ck_piece *_Nonnull piece, long count, const float *_Nonnull planes,
+      float *_Nonnull turned, long stride);
+
+  /// Turns vectors of sixteen, one for each tap: to[i · taps + t] = from[t · stride + i] for
+  /// i < count.
+  void (*_Nonnull turn_back)(
+      long count, long taps, const float *_Nonnull from, long stride, float *_Nonnull to);
+
+  /// Packs the kernels of `rows` rows into [channels][count][rows]. `available` floats may be read
+  /// from `weights` on.
+  void (*_Nonnull pack_taps)(
+      long rows, long channels, const ck_kernels *_Nonnull kernels, const float *_Nonnull weights,
+      long available, float *_Nonnull packed);
 } ck_direct_kernels;
 
 const ck_direct_kernels *_Nonnull ck_direct(ck_level level);
@@ -49,6 +74,11 @@ void ck_direct_tile_reference(
     long rows, long vectors, long k, const float *_Nonnull strip, const float *_Nonnull source,
     const int32_t *_Nonnull places, const int32_t *_Nonnull offsets, float *_Nonnull c,
     long c_stride, int accumulate);
+
+/// Returns tap t of a row's kernel for a channel.
+float ck_kernels_reference(
+    const ck_kernels *_Nonnull kernels, const float *_Nonnull weights, long row, long channel,
+    long t);
 
 /// Returns element (i, j) of a piece of one plane.
 float ck_piece_reference(

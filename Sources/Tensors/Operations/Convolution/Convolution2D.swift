@@ -26,7 +26,7 @@ package struct Convolution2D: Operation {
           grids: [[grid]], pictures: pictures, groups: groups,
           channels: channels, outputs: outputs, output: grid.size,
           order: KernelOrder(
-            group: outputs * channels * area, output: channels * area, channel: area),
+            group: outputs * channels * area, output: channels * area, channel: area, area: area),
           epilogue: Epilogue(rowBias: bias, activation: activation)
         ).run(x, weight, window: window, into: y)
       }

@@ -4,21 +4,28 @@ import CKernels
 ///
 /// Each weight is one chain over picture, output row and output column. Depthwise weights, which
 /// have no neighbours to share a vector with, are summed in rows instead.
-struct ConvolutionWeightGradient {
+package struct ConvolutionWeightGradient {
   let window: Window2D
   let groups: Int
+
+  package init(window: Window2D, groups: Int) { (self.window, self.groups) = (window, groups) }
 
   /// Pixels that are packed at once, a bound on memory; chains go on from one chunk to the next.
   private static let chunk = 1536
   private static let depth = 384
 
   /// Returns `[outputs, channels / groups, rows, columns]`.
-  func callAsFunction(_ x: Tensor, _ gradient: Tensor) -> Tensor {
+  package func callAsFunction(_ x: Tensor, _ gradient: Tensor) -> Tensor {
     let (channels, outputs) = (x.shape[1] / groups, gradient.shape[1] / groups)
     let shape: Shape = [gradient.shape[1], channels, window.kernel.height, window.kernel.width]
     let grid = PatchGrid(window: window, source: x.pictureSize, output: gradient.pictureSize)
     if channels == 1 && outputs == 1 {
       return DepthwiseWeightGradient(grid: grid, shape: shape)(x, gradient)
+    }
+    let direct = DirectWeightGradient(
+      grid: grid, pictures: x.shape[0], groups: groups, channels: channels, outputs: outputs)
+    if direct.utilisation > 0.75 && shape.count > 0 && x.shape[0] > 0 {
+      return Tensor(shape) { result in read(x, gradient) { direct.run($0, $1, into: result) } }
     }
     return Tensor(shape) { result in
       result.initialize(repeating: 0, count: shape.count)

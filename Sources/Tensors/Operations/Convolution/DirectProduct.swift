@@ -22,7 +22,7 @@ struct DirectProduct {
 
   /// Strips that meet a tile's pixels before the next ones come, so that they stay in the second
   /// level of the cache.
-  private static let stripBlock = 10
+  private static let stripBlock = 8
 
   init(
     grids: [[PatchGrid]], pictures: Int, groups: Int, channels: Int, outputs: Int, output: Size2D,
@@ -39,9 +39,11 @@ struct DirectProduct {
         blocks: blocks)
     }
     // Several pieces for each thread, so that a slow one does not hold the rest.
-    let bands = pictures * groups * phases.reduce(0) { $0 + $1.bands.count }
-    let wanted = Execution.current.threads * 4
-    shares = max(1, min(phases[0].strips[0].strips.count, (wanted + bands - 1) / max(bands, 1)))
+    let bands = max(1, pictures * groups * phases.reduce(0) { $0 + $1.bands.count })
+    let threads = Execution.current.threads
+    shares =
+      threads == 1 || bands >= threads * 4
+      ? 1 : max(1, min(phases[0].strips[0].strips.count, (threads * 8 + bands - 1) / bands))
   }
 
   /// The part of the arithmetic that makes pixels.
@@ -68,17 +70,28 @@ struct DirectProduct {
   ) {
     var packed = packed
     for phase in phases {
-      let count = pictures * groups * phase.bands.count * shares
       phase.withTables { tables in
-        Partition.ranges(count, cost: phase.cost / shares) { range in
-          withScratch(phase.copyCount + phase.resultCount(shares: shares)) { scratch in
-            for index in range {
-              let (part, share) = (index / shares, index % shares)
-              let (block, band) = (part / phase.bands.count, part % phase.bands.count)
-              work(
-                phase, phase.bands[band], share, tables, packed, group: block % groups,
-                x + block * channels * phase.source.area, scratch,
-                into: y + block * outputs * output.area)
+        let parts = pictures * groups * phase.bands.count
+        if shares == 1 {
+          Partition.ranges(parts, cost: phase.cost) { range in
+            withScratch(phase.copyCount + phase.resultCount(shares: 1)) { scratch in
+              for part in range {
+                work(
+                  phase, part, share: 0, tables, packed, .fresh(x, scratch),
+                  scratch + phase.copyCount, into: y)
+              }
+            }
+          }
+        } else {
+          // All shares of a band read one copy.
+          withCopies(phase, x) { copies in
+            Partition.forEach(parts * shares) { index in
+              withScratch(phase.resultCount(shares: shares)) {
+                work(
+                  phase, index / shares, share: index % shares, tables, packed,
+                  .made(copies + index / shares * channels * phase.layout.channelStride), $0,
+                  into: y)
+              }
             }
           }
         }
@@ -87,25 +100,71 @@ struct DirectProduct {
     }
   }
 
+  /// Where a band's copy comes from.
+  private enum Copy {
+    /// Made of a picture some channels at a time, in memory for them.
+    case fresh(UnsafePointer<Float>, UnsafeMutablePointer<Float>)
+    /// There, with all channels.
+    case made(UnsafePointer<Float>)
+  }
+
+  /// Calls a closure with a copy of every band of every picture.
+  private func withCopies(
+    _ phase: PhaseProduct, _ x: UnsafePointer<Float>, _ body: (UnsafePointer<Float>) -> Void
+  ) {
+    let parts = pictures * groups * phase.bands.count
+    let (stride, blocks) = (phase.layout.channelStride, (channels + phase.block - 1) / phase.block)
+    withScratch(parts * channels * stride) { copies in
+      Partition.ranges(parts * blocks, cost: phase.block * stride / 8) { range in
+        for index in range {
+          let (part, channel) = (index / blocks, index % blocks * phase.block)
+          copy(
+            phase, part, channel, x,
+            into: copies + (part * channels + channel) * stride)
+        }
+      }
+      body(copies)
+    }
+  }
+
+  /// Copies a block of channels of one band.
+  private func copy(
+    _ phase: PhaseProduct, _ part: Int, _ channel: Int, _ x: UnsafePointer<Float>,
+    into copy: UnsafeMutablePointer<Float>
+  ) {
+    let (block, band) = (part / phase.bands.count, phase.bands[part % phase.bands.count])
+    phase.layout.copy(
+      x + (block * channels + channel) * phase.source.area,
+      channels: min(phase.block, channels - channel), row: band.rows.lowerBound,
+      column: band.columns.lowerBound, kernels: kernels, into: copy)
+  }
+
   /// Computes a share of the outputs for one band of one picture.
   private func work(
-    _ phase: PhaseProduct, _ band: PixelBand, _ share: Int, _ tables: PhaseProduct.Tables,
-    _ packed: UnsafePointer<Float>, group: Int, _ x: UnsafePointer<Float>,
-    _ copy: UnsafeMutablePointer<Float>, into y: UnsafeMutablePointer<Float>
+    _ phase: PhaseProduct, _ part: Int, share: Int, _ tables: PhaseProduct.Tables,
+    _ packed: UnsafePointer<Float>, _ source: Copy, _ scratch: UnsafeMutablePointer<Float>,
+    into y: UnsafeMutablePointer<Float>
   ) {
+    let (block, band) = (part / phase.bands.count, phase.bands[part % phase.bands.count])
+    let group = block % groups
+    let y = y + block * outputs * output.area
     let strips = phase.strips[0].strips
     let range = strips.count * share / shares..<strips.count * (share + 1) / shares
     let first = strips.start(range.lowerBound)
     let vectors = phase.layout.vectors(band.size)
     let isInPlace = phase.isInPlace(band, output)
-    let result = isInPlace ? y + phase.place(band) : copy + phase.copyCount
+    let result = isInPlace ? y + phase.place(band) : scratch
     let stride = isInPlace ? output.area : phase.resultStride
     let gridStride = (strips.start(range.upperBound) - first) * stride
     for channel in Swift.stride(from: 0, to: max(channels, 1), by: phase.block) {
       let count = min(phase.block, channels - channel)
-      phase.layout.copy(
-        x + channel * phase.source.area, channels: count, row: band.rows.lowerBound,
-        column: band.columns.lowerBound, kernels: kernels, into: copy)
+      let seen: UnsafePointer<Float>
+      switch source {
+      case .fresh(let x, let room):
+        copy(phase, part, channel, x, into: room)
+        seen = UnsafePointer(room)
+      case .made(let copies): seen = copies + channel * phase.layout.channelStride
+      }
       for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: Self.stripBlock) {
         let block = start..<min(start + Self.stripBlock, range.upperBound)
         var weights = packed
@@ -117,7 +176,7 @@ struct DirectProduct {
               let row = isInPlace ? rows.lowerBound : rows.lowerBound - first
               kernels.tile(
                 rows.count, min(kernels.vectors, vectors - vector), depth,
-                weights + grid.start(group: group, channel: channel, strip: strip), copy,
+                weights + grid.start(group: group, channel: channel, strip: strip), seen,
                 tables.places(band) + vector, tables.distances(index),
                 result + index * gridStride + row * stride + vector * PaddedLayout.lanes, stride,
                 channel > 0 ? 1 : 0)

@@ -3,11 +3,12 @@ import CKernels
 /// Where a convolution's weights lie, and how tiles want them.
 ///
 /// A tap of a channel of an output lies at group · `group` + output · `output` + channel ·
-/// `channel` + tap.
+/// `channel` + tap; there are `area` taps.
 struct KernelOrder: Hashable {
   let group: Int
   let output: Int
   let channel: Int
+  let area: Int
 }
 
 /// The weights of one grid in the order in which tiles read them:
@@ -20,7 +21,8 @@ struct KernelStrips {
   /// Channels that tiles contract before the next ones come.
   let block: Int
   let strips: Strips
-  private let kernels = ck_matmul(Execution.current.level.kernel).pointee
+  private let matrices = ck_matmul(Execution.current.level.kernel).pointee
+  private let direct = ck_direct(Execution.current.level.kernel).pointee
 
   var count: Int { groups * outputs * channels * taps.count }
 
@@ -35,15 +37,16 @@ struct KernelStrips {
     _ weights: UnsafePointer<Float>, _ order: KernelOrder,
     into packed: UnsafeMutablePointer<Float>
   ) {
-    Partition.ranges(groups * strips.count, cost: kernels.rows * channels * taps.count) { range in
+    Partition.ranges(groups * strips.count, cost: direct.rows * channels * taps.count) { range in
       for index in range {
         let (group, strip) = (index / strips.count, index % strips.count)
         let rows = strips[strip]
-        let from = weights + group * order.group + rows.lowerBound * order.output
+        let first = group * order.group + rows.lowerBound * order.output
         for channel in stride(from: 0, to: channels, by: block) {
+          let from = first + channel * order.channel
           pack(
-            from + channel * order.channel, order, rows: rows.count,
-            channels: min(block, channels - channel),
+            weights + from, order, rows: rows.count, channels: min(block, channels - channel),
+            available: groups * order.group - from,
             into: packed + start(group: group, channel: channel, strip: strip))
         }
       }
@@ -52,18 +55,17 @@ struct KernelStrips {
 
   private func pack(
     _ weights: UnsafePointer<Float>, _ order: KernelOrder, rows: Int, channels: Int,
-    into packed: UnsafeMutablePointer<Float>
+    available: Int, into packed: UnsafeMutablePointer<Float>
   ) {
     // All taps of neighbouring channels are one run.
     if taps.count == order.channel {
-      return kernels.pack_rows(rows, channels * taps.count, weights, order.output, 1, packed)
+      return matrices.pack_rows(rows, channels * taps.count, weights, order.output, 1, packed)
     }
-    for channel in 0..<channels {
-      let to = packed + channel * taps.count * rows
-      for (index, tap) in taps.enumerated() {
-        kernels.pack_rows(
-          rows, 1, weights + channel * order.channel + tap, order.output, 1, to + index * rows)
-      }
+    taps.withUnsafeBufferPointer { taps in
+      guard let first = taps.baseAddress else { return }
+      var kernels = ck_kernels(
+        row: order.output, channel: order.channel, area: order.area, count: taps.count, taps: first)
+      direct.pack_taps(rows, channels, &kernels, weights, available, packed)
     }
   }
 }

@@ -34,10 +34,9 @@ struct PhaseProduct {
   ) {
     self.grids = grids
     size = grids[0].size
-    // Results of all outputs should not fill the cache; with few pixels packed weights are read too
-    // often.
-    let pixels = min(512, max(256, (1 << 17) / max(outputs * grids.count, 1)))
-    bands = Self.bands(size, pixels: pixels, blocks: blocks)
+    bands = Self.bands(
+      size, pixels: Self.pixels(size, outputs: outputs * grids.count, blocks: blocks),
+      blocks: blocks)
     largest = Size2D(
       height: bands.map(\.rows.count).max() ?? 0, width: bands.first?.columns.count ?? 0)
     layout = PaddedLayout(grids: grids, band: largest, isWhole: largest.width == size.width)
@@ -50,6 +49,15 @@ struct PhaseProduct {
         groups: groups, channels: channels, outputs: outputs, taps: $0.taps, block: block,
         strips: Strips(rows: outputs, highest: highest))
     }
+  }
+
+  /// The pixels of a band: few enough for the results of all outputs to leave room in the cache, and
+  /// for several bands for each thread, and enough to make use of packed weights.
+  private static func pixels(_ size: Size2D, outputs: Int, blocks: Int) -> Int {
+    let most = min(512, max(256, (1 << 16) / max(outputs, 1)))
+    let least = size.width.isMultiple(of: PaddedLayout.lanes) || size.height == 1 ? 128 : 256
+    let share = size.area * blocks / (Execution.current.threads * 4)
+    return Execution.current.threads == 1 ? most : max(least, min(most, share))
   }
 
   /// Cuts a grid into bands of about so many pixels, near squares where rows are long, since each

@@ -10,9 +10,14 @@ package struct TransposedConvolution2D: Operation {
   /// The size of the output's pictures.
   let size: Size2D
   let groups: Int
-  var hasBias = false
+  let hasBias: Bool
   /// Only where no gradient is asked for: its way back would need what it was applied to.
   var activation: Elementwise?
+
+  package init(window: Window2D, size: Size2D, groups: Int, hasBias: Bool = false) {
+    (self.window, self.size, self.groups) = (window, size, groups)
+    self.hasBias = hasBias
+  }
 
   package var name: String { "conv_transpose2d" }
 
@@ -27,7 +32,8 @@ package struct TransposedConvolution2D: Operation {
           grids: PatchGrid.transposed(window: window, source: x.pictureSize, output: size),
           pictures: pictures, groups: groups, channels: channels, outputs: outputs, output: size,
           order: KernelOrder(
-            group: channels * outputs * area, output: area, channel: outputs * area),
+            group: channels * outputs * area, output: area, channel: outputs * area,
+            area: area),
           epilogue: Epilogue(rowBias: bias, activation: activation)
         ).run(x, weight, window: window, into: y)
       }

@@ -1,0 +1,205 @@
+import CKernels
+
+/// The gradient of a convolution's weights where there are vectors of channels.
+///
+/// Each weight is one chain over picture, output row and output column. Pictures are copied with
+/// their channels side by side, so that one tap of sixteen channels is one vector, which lies one
+/// distance away from the pixel's place; tiles read it there.
+struct DirectWeightGradient {
+  let grid: PatchGrid
+  let pictures: Int
+  let groups: Int
+  /// Of one group.
+  let channels: Int
+  let outputs: Int
+  private let kernels = ck_direct(Execution.current.level.kernel).pointee
+  private let matrices = ck_matmul(Execution.current.level.kernel).pointee
+
+  /// Pixels whose channels a tile reads again for each tap, so that they stay in the first level of
+  /// the cache.
+  private static let depth = 192
+  /// Pixels that are copied at once, a bound on memory.
+  private static let chunk = 4096
+
+  init(grid: PatchGrid, pictures: Int, groups: Int, channels: Int, outputs: Int) {
+    (self.grid, self.pictures, self.groups) = (grid, pictures, groups)
+    (self.channels, self.outputs) = (channels, outputs)
+  }
+
+  /// The part of the vectors' lanes that are channels.
+  var utilisation: Double { Double(channels) / Double(vectors * PaddedLayout.lanes) }
+
+  private var taps: Int { grid.taps.count }
+  private var strips: Strips { Strips(rows: outputs, highest: kernels.rows) }
+  private var vectors: Int { PaddedLayout.vectors(channels) }
+  /// Columns of vectors that tiles take together.
+  private var panels: Int { (vectors + kernels.vectors - 1) / kernels.vectors }
+  /// Floats from one place's channels to the next's: an odd number of cache lines.
+  private var stride: Int { (vectors | 1) * PaddedLayout.lanes }
+  /// The columns that are seen, from the first tap of the first pixel to the last one of the last.
+  private var columns: Int {
+    (grid.size.width - 1) * grid.step.width + grid.tapColumns[taps - 1] - grid.tapColumns[0] + 1
+  }
+  /// Floats of the sums of a strip and a panel, `[outputs][taps][vectors]`.
+  private var sums: Int { kernels.rows * taps * kernels.vectors * PaddedLayout.lanes }
+
+  /// Rows of the output whose pixels are contracted together.
+  private struct Chunk {
+    let picture: Int
+    let rows: Range<Int>
+    let isFirst: Bool
+    let isLast: Bool
+  }
+
+  private var chunks: [Chunk] {
+    let height = max(1, min(grid.size.height, Self.chunk / grid.size.width))
+    let rows = Swift.stride(from: 0, to: grid.size.height, by: height).map {
+      $0..<min($0 + height, grid.size.height)
+    }
+    return (0..<pictures).flatMap { picture in
+      rows.indices.map { index in
+        Chunk(
+          picture: picture, rows: rows[index], isFirst: picture == 0 && index == 0,
+          isLast: picture == pictures - 1 && index == rows.count - 1)
+      }
+    }
+  }
+
+  /// Writes `[groups · outputs, channels, rows, columns]`.
+  func run(
+    _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+    into result: UnsafeMutablePointer<Float>
+  ) {
+    let chunks = chunks
+    let pixels = (chunks.map(\.rows.count).max() ?? 0) * grid.size.width
+    let seen = seenRows((chunks.map(\.rows.count).max() ?? 0)) * columns * stride
+    // Sums wait for the next chunk, where there is one.
+    let kept = chunks.count > 1 ? panels * strips.count * sums : 0
+    withScratch(seen + pixels * outputs + kept) { scratch in
+      for group in 0..<groups {
+        for chunk in chunks {
+          let block = chunk.picture * groups + group
+          let packed = scratch + seen
+          prepare(
+            chunk, x + block * channels * grid.source.area,
+            gradient + block * outputs * grid.size.area, scratch, packed)
+          distances(rows: chunk.rows.count).withUnsafeBufferPointer { distances in
+            guard let distances = distances.baseAddress else { return }
+            multiply(
+              chunk, scratch, packed, distances, kept > 0 ? packed + pixels * outputs : nil,
+              into: result + group * outputs * channels * taps)
+          }
+        }
+      }
+    }
+  }
+
+  private func seenRows(_ rows: Int) -> Int {
+    (rows - 1) * grid.step.height + grid.tapRows[taps - 1] - grid.tapRows[0] + 1
+  }
+
+  /// Where the channels of each pixel of a chunk lie, from the first one's.
+  private func distances(rows: Int) -> [Int32] {
+    (0..<rows).flatMap { row in
+      (0..<grid.size.width).map { column in
+        Int32((row * grid.step.height * columns + column * grid.step.width) * stride)
+      }
+    }
+  }
+
+  /// Copies what a chunk sees of one group's channels, and packs its gradients.
+  private func prepare(
+    _ chunk: Chunk, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+    _ turned: UnsafeMutablePointer<Float>, _ packed: UnsafeMutablePointer<Float>
+  ) {
+    let (rows, lanes) = (seenRows(chunk.rows.count), PaddedLayout.lanes)
+    let first = chunk.rows.lowerBound * grid.step.height + grid.tapRows[0]
+    Partition.ranges(rows * vectors, cost: columns * lanes / 4) { range in
+      for index in range {
+        let (row, vector) = (index / vectors, index % vectors)
+        var piece = ck_piece(
+          height: grid.source.height, width: grid.source.width, row: first + row,
+          column: grid.tapColumns[0], row_step: 1, column_step: 1, rows: 1, columns: columns)
+        kernels.copy_turned(
+          &piece, min(lanes, channels - vector * lanes), x + vector * lanes * grid.source.area,
+          turned + row * columns * stride + vector * lanes, stride)
+      }
+    }
+    let pixels = chunk.rows.count * grid.size.width
+    Partition.ranges(strips.count, cost: kernels.rows * pixels) { range in
+      for strip in range.lazy.map({ strips[$0] }) {
+        matrices.pack_rows(
+          strip.count, pixels,
+          gradient + strip.lowerBound * grid.size.area + chunk.rows.lowerBound * grid.size.width,
+          grid.size.area, 1, packed + strip.lowerBound * pixels)
+      }
+    }
+  }
+
+  /// Goes on with all chains over the pixels of a chunk.
+  private func multiply(
+    _ chunk: Chunk, _ turned: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+    _ distances: UnsafePointer<Int32>, _ kept: UnsafeMutablePointer<Float>?,
+    into result: UnsafeMutablePointer<Float>
+  ) {
+    let pixels = chunk.rows.count * grid.size.width
+    let count = panels * strips.count
+    let pieces = min(count, Execution.current.threads * 8)
+    Partition.forEach(pieces) { piece in
+      withScratch(kept == nil ? sums : 0) { scratch in
+        for index in count * piece / pieces..<count * (piece + 1) / pieces {
+          let (panel, strip) = (index / strips.count, index % strips.count)
+          let rows = strips[strip]
+          let sum = kept.map { $0 + index * sums } ?? scratch
+          for start in Swift.stride(from: 0, to: pixels, by: Self.depth) {
+            let depth = min(Self.depth, pixels - start)
+            tiles(
+              panel, rows.count, depth, packed + rows.lowerBound * pixels + start * rows.count,
+              turned, distances + start, sum, goesOn: !chunk.isFirst || start > 0)
+          }
+          if chunk.isLast { write(sum, panel, rows, into: result) }
+        }
+      }
+    }
+  }
+
+  /// One tile for each tap.
+  private func tiles(
+    _ panel: Int, _ rows: Int, _ depth: Int, _ strip: UnsafePointer<Float>,
+    _ turned: UnsafePointer<Float>, _ distances: UnsafePointer<Int32>,
+    _ sum: UnsafeMutablePointer<Float>, goesOn: Bool
+  ) {
+    let first = panel * kernels.vectors
+    let count = min(kernels.vectors, vectors - first)
+    let width = kernels.vectors * PaddedLayout.lanes
+    let places = (0..<count).map { Int32($0 * PaddedLayout.lanes) }
+    places.withUnsafeBufferPointer { places in
+      guard let places = places.baseAddress else { return }
+      for tap in 0..<taps {
+        let row = grid.tapRows[tap] - grid.tapRows[0]
+        let column = grid.tapColumns[tap] - grid.tapColumns[0]
+        kernels.tile(
+          rows, count, depth, strip,
+          turned + (row * columns + column) * stride + first * PaddedLayout.lanes, places,
+          distances, sum + tap * width, taps * width, goesOn ? 1 : 0)
+      }
+    }
+  }
+
+  /// Turns sums to `[outputs, channels, taps]`.
+  private func write(
+    _ sum: UnsafePointer<Float>, _ panel: Int, _ rows: Range<Int>,
+    into result: UnsafeMutablePointer<Float>
+  ) {
+    let (lanes, width) = (PaddedLayout.lanes, kernels.vectors * PaddedLayout.lanes)
+    let first = panel * kernels.vectors
+    for row in rows {
+      for vector in first..<min(first + kernels.vectors, vectors) {
+        let from = sum + (row - rows.lowerBound) * taps * width + (vector - first) * lanes
+        kernels.turn_back(
+          min(lanes, channels - vector * lanes), taps, from, width,
+          result + (row * channels + vector * lanes) * taps)
+      }
+    }
+  }
+}
