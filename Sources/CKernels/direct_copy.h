@@ -182,6 +182,11 @@ static void CK_NAME(direct_turn_back)(
     for (long i = 0; i < CK_LANES; i++)
       rows[i] = i < width ? CK_NAME(ck_load)(from + (tap + i) * stride) : (ck_f32){0};
     CK_NAME(ck_transpose)(rows);
-    for (long i = 0; i < count; i++) CK_NAME(ck_store_part)(to + i * taps + tap, rows[i], width);
+    for (long i = 0; i < count; i++) {
+      // A whole vector is stored where the next one overwrites what is too much.
+      int fits = width == CK_LANES || (tap == 0 && (count - i) * taps >= CK_LANES);
+      if (fits) CK_NAME(ck_store)(to + i * taps + tap, rows[i]);
+      else CK_NAME(ck_store_part)(to + i * taps + tap, rows[i], width);
+    }
   }
 }

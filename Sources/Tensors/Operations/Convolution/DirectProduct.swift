@@ -19,6 +19,7 @@ struct DirectProduct {
   private let kernels: ck_direct_kernels
   /// Parts that the strips of one band are shared out in.
   private let shares: Int
+  private let shareSize: Int
 
   /// Strips that meet a tile's pixels before the next ones come, so that they stay in the second
   /// level of the cache.
@@ -41,9 +42,10 @@ struct DirectProduct {
     // Several pieces for each thread, so that a slow one does not hold the rest.
     let bands = max(1, pictures * groups * phases.reduce(0) { $0 + $1.bands.count })
     let threads = Execution.current.threads
-    shares =
-      threads == 1 || bands >= threads * 4
-      ? 1 : max(1, min(phases[0].strips[0].strips.count, (threads * 8 + bands - 1) / bands))
+    let strips = phases[0].strips[0].strips.count
+    let size = threads == 1 || bands >= threads * 4 ? strips : strips * bands / (threads * 8)
+    shareSize = max(1, min(size, strips))
+    shares = (strips + shareSize - 1) / shareSize
   }
 
   /// The part of the arithmetic that makes pixels.
@@ -74,7 +76,7 @@ struct DirectProduct {
         let parts = pictures * groups * phase.bands.count
         if shares == 1 {
           Partition.ranges(parts, cost: phase.cost) { range in
-            withScratch(phase.copyCount + phase.resultCount(shares: 1)) { scratch in
+            withScratch(phase.copyCount + phase.resultCount(strips: shareSize)) { scratch in
               for part in range {
                 work(
                   phase, part, share: 0, tables, packed, .fresh(x, scratch),
@@ -86,7 +88,7 @@ struct DirectProduct {
           // All shares of a band read one copy.
           withCopies(phase, x) { copies in
             Partition.forEach(parts * shares) { index in
-              withScratch(phase.resultCount(shares: shares)) {
+              withScratch(phase.resultCount(strips: shareSize)) {
                 work(
                   phase, index / shares, share: index % shares, tables, packed,
                   .made(copies + index / shares * channels * phase.layout.channelStride), $0,
@@ -149,7 +151,7 @@ struct DirectProduct {
     let group = block % groups
     let y = y + block * outputs * output.area
     let strips = phase.strips[0].strips
-    let range = strips.count * share / shares..<strips.count * (share + 1) / shares
+    let range = share * shareSize..<min((share + 1) * shareSize, strips.count)
     let first = strips.start(range.lowerBound)
     let vectors = phase.layout.vectors(band.size)
     let isInPlace = phase.isInPlace(band, output)

@@ -34,8 +34,9 @@ struct DirectWeightGradient {
   private var vectors: Int { PaddedLayout.vectors(channels) }
   /// Columns of vectors that tiles take together.
   private var panels: Int { (vectors + kernels.vectors - 1) / kernels.vectors }
-  /// Floats from one place's channels to the next's: an odd number of cache lines.
-  private var stride: Int { (vectors | 1) * PaddedLayout.lanes }
+  /// Floats from one place's channels to the next's; each panel is a picture of its own, so that a
+  /// tile's pixels are neighbours in few pages.
+  private var stride: Int { kernels.vectors * PaddedLayout.lanes }
   /// The columns that are seen, from the first tap of the first pixel to the last one of the last.
   private var columns: Int {
     (grid.size.width - 1) * grid.step.width + grid.tapColumns[taps - 1] - grid.tapColumns[0] + 1
@@ -72,7 +73,7 @@ struct DirectWeightGradient {
   ) {
     let chunks = chunks
     let pixels = (chunks.map(\.rows.count).max() ?? 0) * grid.size.width
-    let seen = seenRows((chunks.map(\.rows.count).max() ?? 0)) * columns * stride
+    let seen = seenRows(chunks.map(\.rows.count).max() ?? 0) * columns * stride * panels
     // Sums wait for the next chunk, where there is one.
     let kept = chunks.count > 1 ? panels * strips.count * sums : 0
     withScratch(seen + pixels * outputs + kept) { scratch in
@@ -122,7 +123,8 @@ struct DirectWeightGradient {
           column: grid.tapColumns[0], row_step: 1, column_step: 1, rows: 1, columns: columns)
         kernels.copy_turned(
           &piece, min(lanes, channels - vector * lanes), x + vector * lanes * grid.source.area,
-          turned + row * columns * stride + vector * lanes, stride)
+          turned + (vector / kernels.vectors * rows + row) * columns * stride
+            + vector % kernels.vectors * lanes, stride)
       }
     }
     let pixels = chunk.rows.count * grid.size.width
@@ -143,19 +145,23 @@ struct DirectWeightGradient {
     into result: UnsafeMutablePointer<Float>
   ) {
     let pixels = chunk.rows.count * grid.size.width
+    let steps = (pixels + Self.depth - 1) / Self.depth
+    let step = (pixels + steps - 1) / steps
     let count = panels * strips.count
     let pieces = min(count, Execution.current.threads * 8)
     Partition.forEach(pieces) { piece in
       withScratch(kept == nil ? sums : 0) { scratch in
         for index in count * piece / pieces..<count * (piece + 1) / pieces {
           let (panel, strip) = (index / strips.count, index % strips.count)
+          let panelCount = seenRows(chunk.rows.count) * columns * stride
           let rows = strips[strip]
           let sum = kept.map { $0 + index * sums } ?? scratch
-          for start in Swift.stride(from: 0, to: pixels, by: Self.depth) {
-            let depth = min(Self.depth, pixels - start)
+          for start in Swift.stride(from: 0, to: pixels, by: step) {
+            let depth = min(step, pixels - start)
             tiles(
               panel, rows.count, depth, packed + rows.lowerBound * pixels + start * rows.count,
-              turned, distances + start, sum, goesOn: !chunk.isFirst || start > 0)
+              turned + panel * panelCount, distances + start, sum,
+              goesOn: !chunk.isFirst || start > 0)
           }
           if chunk.isLast { write(sum, panel, rows, into: result) }
         }
@@ -180,7 +186,7 @@ struct DirectWeightGradient {
         let column = grid.tapColumns[tap] - grid.tapColumns[0]
         kernels.tile(
           rows, count, depth, strip,
-          turned + (row * columns + column) * stride + first * PaddedLayout.lanes, places,
+          turned + (row * columns + column) * stride, places,
           distances, sum + tap * width, taps * width, goesOn ? 1 : 0)
       }
     }

@@ -55,7 +55,7 @@ struct PhaseProduct {
   /// for several bands for each thread, and enough to make use of packed weights.
   private static func pixels(_ size: Size2D, outputs: Int, blocks: Int) -> Int {
     let most = min(512, max(256, (1 << 16) / max(outputs, 1)))
-    let least = size.width.isMultiple(of: PaddedLayout.lanes) || size.height == 1 ? 128 : 256
+    let least = size.width.isMultiple(of: PaddedLayout.lanes) || size.height == 1 ? 128 : 512
     let share = size.area * blocks / (Execution.current.threads * 4)
     return Execution.current.threads == 1 ? most : max(least, min(most, share))
   }
@@ -105,12 +105,11 @@ struct PhaseProduct {
   /// Floats from one output's results to the next's: an odd number of cache lines.
   var resultStride: Int { (layout.vectors(largest) | 1) * PaddedLayout.lanes }
 
-  /// The floats of a share's results.
-  func resultCount(shares: Int) -> Int {
+  /// The floats of the results of so many strips.
+  func resultCount(strips count: Int) -> Int {
     let strips = strips[0].strips
-    let most = (strips.count + shares - 1) / shares
-    return grids.count * min(most * ((strips.rows + strips.count - 1) / strips.count), strips.rows)
-      * resultStride
+    let highest = (strips.rows + strips.count - 1) / strips.count
+    return grids.count * min(count * highest, strips.rows) * resultStride
   }
 
   /// Where a band begins in a plane of the output.
