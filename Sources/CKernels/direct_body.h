@@ -1,22 +1,14 @@
 // The tile of matmul_body.h whose panel is not packed: each step loads its vectors at an offset.
-#if CK_IS_AVX512
-enum { CK_NAME(DIRECT_ROWS) = 12, CK_NAME(DIRECT_VECTORS) = 2 };
-#elif defined(__aarch64__) || CK_HAS_FMA
-enum { CK_NAME(DIRECT_ROWS) = 6, CK_NAME(DIRECT_VECTORS) = 1 };
-#else
-enum { CK_NAME(DIRECT_ROWS) = 4, CK_NAME(DIRECT_VECTORS) = 1 };
-#endif
-enum { CK_NAME(DIRECT_STEPS) = 4 };
-
+#include "tile_size.h"
 #include "transpose.h"
 
 #include "direct_copy.h"
 
 static inline __attribute__((always_inline)) void CK_NAME(direct_step)(
     const int rows, const int vectors, const float *column, long offset,
-    const float *const from[CK_NAME(DIRECT_VECTORS)],
-    ck_f32 sum[CK_NAME(DIRECT_ROWS)][CK_NAME(DIRECT_VECTORS)]) {
-  ck_f32 part[CK_NAME(DIRECT_VECTORS)];
+    const float *const from[CK_NAME(TILE_VECTORS)],
+    ck_f32 sum[CK_NAME(TILE_ROWS)][CK_NAME(TILE_VECTORS)]) {
+  ck_f32 part[CK_NAME(TILE_VECTORS)];
 #pragma clang loop unroll(full)
   for (int j = 0; j < vectors; j++) part[j] = CK_NAME(ck_load)(from[j] + offset);
 #pragma clang loop unroll(full)
@@ -31,8 +23,8 @@ static inline __attribute__((always_inline)) void CK_NAME(direct_step)(
 static inline __attribute__((always_inline)) void CK_NAME(direct_tile_of)(
     const int rows, const int vectors, long k, const float *strip, const float *source,
     const int32_t *places, const int32_t *offsets, float *c, long c_stride, int accumulate) {
-  ck_f32 sum[CK_NAME(DIRECT_ROWS)][CK_NAME(DIRECT_VECTORS)];
-  const float *from[CK_NAME(DIRECT_VECTORS)];
+  ck_f32 sum[CK_NAME(TILE_ROWS)][CK_NAME(TILE_VECTORS)];
+  const float *from[CK_NAME(TILE_VECTORS)];
 #pragma clang loop unroll(full)
   for (int j = 0; j < vectors; j++) from[j] = source + places[j];
 #pragma clang loop unroll(full)
@@ -41,9 +33,9 @@ static inline __attribute__((always_inline)) void CK_NAME(direct_tile_of)(
     for (int j = 0; j < vectors; j++)
       sum[i][j] = accumulate ? CK_NAME(ck_load)(c + i * c_stride + j * CK_LANES) : (ck_f32){0};
   long t = 0;
-  for (; t + CK_NAME(DIRECT_STEPS) <= k; t += CK_NAME(DIRECT_STEPS))
+  for (; t + CK_NAME(TILE_STEPS) <= k; t += CK_NAME(TILE_STEPS))
 #pragma clang loop unroll(full)
-    for (int step = 0; step < CK_NAME(DIRECT_STEPS); step++)
+    for (int step = 0; step < CK_NAME(TILE_STEPS); step++)
       CK_NAME(direct_step)(rows, vectors, strip + (t + step) * rows, offsets[t + step], from, sum);
   for (; t < k; t++)
     CK_NAME(direct_step)(rows, vectors, strip + t * rows, offsets[t], from, sum);
@@ -87,18 +79,18 @@ static inline __attribute__((always_inline)) void CK_NAME(direct_tile_vectors)(
 static void CK_NAME(direct_tile)(
     long rows, long vectors, long k, const float *strip, const float *source,
     const int32_t *places, const int32_t *offsets, float *c, long c_stride, int accumulate) {
-  if (vectors < CK_NAME(DIRECT_VECTORS))
+  if (vectors < CK_NAME(TILE_VECTORS))
     CK_NAME(direct_tile_vectors)(
         rows, 1, k, strip, source, places, offsets, c, c_stride, accumulate);
   else
     CK_NAME(direct_tile_vectors)(
-        rows, CK_NAME(DIRECT_VECTORS), k, strip, source, places, offsets, c, c_stride,
+        rows, CK_NAME(TILE_VECTORS), k, strip, source, places, offsets, c, c_stride,
         accumulate);
 }
 
 static const ck_direct_kernels CK_NAME(ck_direct_table) = {
-    .rows = CK_NAME(DIRECT_ROWS),
-    .vectors = CK_NAME(DIRECT_VECTORS),
+    .rows = CK_NAME(TILE_ROWS),
+    .vectors = CK_NAME(TILE_VECTORS),
     .tile = CK_NAME(direct_tile),
     .copy = CK_NAME(direct_copy),
     .interleave = CK_NAME(direct_interleave),

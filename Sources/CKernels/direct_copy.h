@@ -119,9 +119,9 @@ static void CK_NAME(direct_pack_taps)(
     long left = (channels - channel) * s.count * rows;
     if (s.area <= CK_LANES && channel * s.channel + (rows - 1) * s.row + CK_LANES <= available) {
       ck_f32 taps[CK_LANES];
-      for (int i = 0; i < CK_NAME(DIRECT_ROWS); i++)
+      for (int i = 0; i < CK_NAME(TILE_ROWS); i++)
         taps[i] = CK_NAME(ck_load)(from + (i < rows ? i : 0) * s.row);
-      for (int i = CK_NAME(DIRECT_ROWS); i < CK_LANES; i++) taps[i] = (ck_f32){0};
+      for (int i = CK_NAME(TILE_ROWS); i < CK_LANES; i++) taps[i] = (ck_f32){0};
       CK_NAME(ck_transpose)(taps);
       // A whole vector is stored where the next one overwrites what is too much.
       for (long t = 0; t < s.count; t++) {

@@ -135,11 +135,67 @@ struct ConvolutionExample: CustomTestStringConvertible, Sendable {
     #expect(differing.isEmpty)
   }
 
-  @Test func `adds the bias after the products, rounded on its own`() {
-    let (x, weight) = ConvolutionExample().tensors()
-    let bias = Tensor([0.1, -3, 2, 1e-3], [4])
-    let separate = conv2d(x, weight: weight) + bias.reshaped(4, 1, 1)
-    #expect(bits([conv2d(x, weight: weight, bias: bias)]) == bits([separate]))
+  @Test(arguments: ConvolutionExample.all)
+  func `fuses bias and activation without changing a bit`(example: ConvolutionExample) {
+    let (x, weight) = example.tensors()
+    var numbers = SeededNumbers(34)
+    let bias = Tensor(numbers.uniform(example.outputs), [example.outputs])
+    let separate = example.output(x, weight) + bias.reshaped(example.outputs, 1, 1)
+    func fused(_ activation: Elementwise?) -> Tensor {
+      conv2d(
+        x, weight: weight, bias: bias, stride: example.stride, padding: example.padding,
+        dilation: example.dilation, groups: example.groups, activation: activation)
+    }
+    #expect(bits([fused(nil)]) == bits([separate]))
+    for kind in [Elementwise.Kind.relu, .silu] {
+      let activation = Elementwise(kind)
+      #expect(bits([fused(activation)]) == bits([activation(separate)]), "\(kind)")
+    }
+  }
+
+  @Test(arguments: ConvolutionExample.all)
+  func `a weight that stays gives the same bits at every use`(example: ConvolutionExample) {
+    let (x, weight) = example.tensors()
+    let expected = bits([example.output(x, weight)])
+    let kept = weight.keptForProducts
+    for use in 1...2 {
+      #expect(bits([example.output(x, kept)]) == expected)
+      #expect(differingExecutions { [example.output(x, kept)] } == [], "use \(use)")
+    }
+    // The same memory as another weight.
+    let turned = kept.reshaped(weight.shape[1], weight.shape[0], weight.shape[2], weight.shape[3])
+    guard example.groups == 1 else { return }
+    let y = example.output(x, kept)
+    let fresh = Tensor(weight.values, turned.shape)
+    #expect(
+      bits([convTranspose2d(x, weight: turned)]) == bits([convTranspose2d(x, weight: fresh)]))
+    #expect(
+      bits([convTranspose2d(y, weight: kept)]) == bits([convTranspose2d(y, weight: weight)]))
+  }
+
+  @Test func `takes the gradients of the operations that it stands for`() {
+    var numbers = SeededNumbers(35)
+    let x = Tensor(numbers.uniform(2 * 6 * 35), [2, 6, 5, 7]).leaf
+    let weight = Tensor(numbers.uniform(6 * 9 * 6), [6, 6, 3, 3]).leaf
+    let bias = Tensor(numbers.uniform(6), [6]).leaf
+    let silu = Elementwise(.silu)
+    let outputs = [
+      conv2d(
+        x, weight: weight, bias: bias, stride: 1, padding: 1, dilation: 1, groups: 1,
+        activation: silu),
+      silu(conv2d(x, weight: weight, padding: 1) + bias.reshaped(6, 1, 1)),
+      convTranspose2d(
+        x, weight: weight, bias: bias, stride: 2, padding: 1, outputPadding: 0, dilation: 1,
+        groups: 1, activation: silu),
+      silu(convTranspose2d(x, weight: weight, stride: 2, padding: 1) + bias.reshaped(6, 1, 1)),
+    ]
+    for pair in [(outputs[0], outputs[1]), (outputs[2], outputs[3])] {
+      #expect(bits([pair.0.detached]) == bits([pair.1.detached]))
+      let (one, other) = ((pair.0 * pair.0).sum().gradients(), (pair.1 * pair.1).sum().gradients())
+      for leaf in [x, weight, bias] {
+        #expect(bits([one[leaf]].compactMap(\.self)) == bits([other[leaf]].compactMap(\.self)))
+      }
+    }
   }
 
   @Test func `takes a batch of none`() {

@@ -50,6 +50,9 @@ typedef struct {
   int has_one_nan;
 } family;
 
+/// The family of direct.c.
+void direct_products(run *r);
+
 extern const family element_families[], row_families[], product_families[],
     picture_families[];
 extern const long element_family_count, row_family_count, product_family_count, picture_family_count;

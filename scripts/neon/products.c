@@ -283,6 +283,7 @@ const family product_families[] = {
     {"matmul_bfloat16_steps", matmul_bfloat16_steps, 0},
     {"patches", patches, 0},
     {"convolution", convolution, 0},
+    {"direct", direct_products, 0},
     {"attention", attention, 0},
     {"peak", peak, 0},
     {"pool", pool, 0}};

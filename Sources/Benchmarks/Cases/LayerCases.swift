@@ -23,7 +23,7 @@ extension BenchmarkCase {
     operations: 2 * Double(256 * 256 * 16 * 64 * 64)  // of the transposed convolution
   ) {
     let x = numbers([1, 256, 64, 64])
-    let weight = numbers([256, 256, 4, 4])
+    let weight = numbers([256, 256, 4, 4]).keptForProducts
     return {
       _ = pixelShuffle(x, factor: 2)
       _ = interpolate(x, scaleFactor: 2, mode: .bilinear)

@@ -1,0 +1,110 @@
+// The tile that reads its numbers where they lie, and the copies that it reads them from.
+#include "harness.h"
+
+static long smaller(long a, long b) { return a < b ? a : b; }
+
+static int32_t *whole_numbers(run *r, long n, long below) {
+  int32_t *numbers = (int32_t *)(void *)input(r, PLAIN, n);
+  for (long i = 0; i < n; i++) numbers[i] = (int32_t)number(r, below);
+  return numbers;
+}
+
+/// C [rows, 16 · vectors] in strips and tiles of the run's level.
+static void tiles(run *r) {
+  long rows = 1 + number(r, 27), vectors = 1 + number(r, 5), k = number(r, 70), reach = 500;
+  const float *weights = input(r, PLAIN, rows * k), *source = input(r, WIDE, 2 * reach + 16);
+  const int32_t *places = whole_numbers(r, vectors, reach), *offsets = whole_numbers(r, k + 1, reach);
+  long stride = 16 * vectors, split = number(r, k + 1);
+  float *c = output(r, rows * stride);
+  if (level_of(r) == REFERENCE) {
+    ck_direct_tile_reference(rows, vectors, split, weights, source, places, offsets, c, stride, 0);
+    ck_direct_tile_reference(
+        rows, vectors, k - split, weights + split * rows, source, places, offsets + split, c, stride,
+        1);
+  } else {
+    const ck_direct_kernels *table = ck_direct((ck_level)level_of(r));
+    float *strip = output(r, k * table->rows);
+    for (long i = 0; i < rows; i += table->rows) {
+      long height = smaller(table->rows, rows - i);
+      for (long t = 0; t < k; t++)
+        for (long row = 0; row < height; row++) strip[t * height + row] = weights[t * rows + i + row];
+      for (long j = 0; j < vectors; j += table->vectors) {
+        long width = smaller(table->vectors, vectors - j);
+        float *to = c + i * stride + 16 * j;
+        table->tile(height, width, split, strip, source, places + j, offsets, to, stride, 0);
+        table->tile(
+            height, width, k - split, strip + split * height, source, places + j, offsets + split,
+            to, stride, 1);
+      }
+    }
+  }
+  keep(r, c, rows * stride);
+}
+
+static void copies(run *r) {
+  ck_piece p = {1 + number(r, 9), 1 + number(r, 50), number(r, 9) - 4, number(r, 9) - 4,
+                1 + number(r, 3), 1 + number(r, 3), 1 + number(r, 12), 1 + number(r, 50)};
+  ck_piece single = p;
+  single.row_step = single.column_step = 1;
+  long planes = 1 + number(r, 16), plane = p.height * p.width, area = p.rows * p.columns;
+  long room = area + number(r, 40), stride = room + number(r, 20), across = 16 + number(r, 20);
+  const float *source = input(r, WIDE, planes * plane);
+  float *copied = output(r, planes * stride), *turned = output(r, area * across);
+  if (level_of(r) == REFERENCE) {
+    for (long n = 0; n < planes; n++)
+      for (long i = 0; i < room; i++)
+        copied[n * stride + i] =
+            i < area ? ck_piece_reference(&p, source + n * plane, i / p.columns, i % p.columns) : 0;
+    for (long i = 0; i < area; i++)
+      for (long n = 0; n < 16; n++)
+        turned[i * across + n] =
+            n < planes
+                ? ck_piece_reference(&single, source + n * plane, i / p.columns, i % p.columns)
+                : 0;
+  } else {
+    const ck_direct_kernels *table = ck_direct((ck_level)level_of(r));
+    table->copy(&p, planes, source, copied, stride, room);
+    table->copy_turned(&single, planes, source, turned, across);
+  }
+  for (long n = 0; n < planes; n++)
+    for (long i = 0; i < room; i++) keep_one(r, copied[n * stride + i]);
+  for (long i = 0; i < area; i++)
+    for (long n = 0; n < 16; n++) keep_one(r, turned[i * across + n]);
+}
+
+static void turns(run *r) {
+  long count = number(r, 100), ways = 1 + number(r, 4), taps = 1 + number(r, 40);
+  long stride = (count + ways - 1) / ways + number(r, 9), channels = 1 + number(r, 16);
+  const float *rows = input(r, WIDE, ways * stride), *sums = input(r, WIDE, taps * 32);
+  float *merged = output(r, count), *back = output(r, channels * taps);
+  // The tables never pack more rows than the shortest strip has.
+  long used[9], height = 1 + number(r, 4), inputs = 1 + number(r, 5), area = 1 + number(r, 30);
+  ck_kernels kernels = {area, height * area, area, number(r, 10), used};
+  for (int t = 0; t < 9; t++) used[t] = number(r, area);
+  const float *weights = input(r, WIDE, inputs * height * area);
+  long length = kernels.count * height;
+  float *packed = output(r, inputs * length);
+  if (level_of(r) == REFERENCE) {
+    for (long i = 0; i < count; i++) merged[i] = rows[i % ways * stride + i / ways];
+    for (long i = 0; i < channels * taps; i++) back[i] = sums[i % taps * 32 + i / taps];
+    for (long i = 0; i < inputs * length; i++)
+      packed[i] = ck_kernels_reference(
+          &kernels, weights, i % height, i / length, i % length / height);
+  } else {
+    const ck_direct_kernels *table = ck_direct((ck_level)level_of(r));
+    table->interleave(count, ways, rows, stride, merged);
+    table->turn_back(channels, taps, sums, 32, back);
+    table->pack_taps(height, inputs, &kernels, weights, inputs * height * area, packed);
+  }
+  keep(r, merged, count);
+  keep(r, back, channels * taps);
+  keep(r, packed, inputs * length);
+}
+
+void direct_products(run *r) {
+  for (int trial = 0; trial < 150; trial++) {
+    tiles(r);
+    copies(r);
+    turns(r);
+  }
+}
