@@ -5,7 +5,9 @@
 // Of narrow numbers at any address: files do not align what they hold.
 typedef uint16_t ck_u16 __attribute__((vector_size(32)));
 typedef uint16_t ck_u16u __attribute__((vector_size(32), aligned(1)));
+#if defined(__x86_64__) || defined(__aarch64__)
 typedef _Float16 ck_f16 __attribute__((vector_size(32)));
+#endif
 
 #define CK_BODY "widen_body.h"
 #include "levels.h"

@@ -4,7 +4,7 @@ import Tensors
 /// A safetensors file, mapped into memory: only the tensors that are asked for are read.
 ///
 /// Tensors lie in the mapping, which stays as long as one of them does. The file must neither shrink
-/// nor change meanwhile; one that is replaced, as ``AtomicFile`` does it, is not the same file.
+/// nor change meanwhile; one that is replaced, as `AtomicFile` does it, is not the same file.
 ///
 /// The header is checked completely when the file is opened; what is wrong is refused then.
 public final class SafetensorsFile: Sendable {

@@ -9,7 +9,9 @@ public enum WeightKeeping: Sendable, Hashable {
   /// Kept where all numbers of the source together take at most ``bound`` bytes in single
   /// precision, as those of most models do.
   case automatic
+  /// Kept, whatever it takes.
   case always
+  /// Made anew at each use.
   case never
 
   /// 1 GiB: 268 million numbers.
