@@ -4,7 +4,8 @@ import Tensors
 
 /// The weights of a model on disk, in one safetensors file or in several with an index.
 ///
-/// Opening checks all headers; a tensor's numbers are read and widened when it is asked for.
+/// Opening checks all headers; a tensor's numbers stay in the file until something computes with
+/// them.
 public final class Checkpoint: ParameterSource {
   /// The names under which folders of the field keep weights, in the order of preference.
   static let usualNames = ["model", "diffusion_pytorch_model"].flatMap {
@@ -53,6 +54,11 @@ public final class Checkpoint: ParameterSource {
       find = { file[$0] == nil ? nil : file }
     }
     metadata = files.reduce(into: [:]) { $0.merge($1.metadata) { first, _ in first } }
+  }
+
+  /// How many numbers all tensors have together.
+  public var elementCount: Int {
+    files.reduce(0) { $0 + $1.entries.reduce(0) { $0 + $1.shape.count } }
   }
 
   /// The tensor's place and form in its file, `nil` where there is none.

@@ -47,7 +47,7 @@ public final class MappedFile: @unchecked Sendable {
   /// The length in bytes.
   public var count: Int { bytes.count }
 
-  /// Calls a closure with the bytes, which must not outlive it.
+  /// Calls a closure with the bytes, which stay where they are as long as this object lives.
   public func withBytes<Result>(
     _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {

@@ -1,5 +1,6 @@
 /// A contiguous, row-major array of 32-bit floats that remembers how it came to be.
 ///
+/// Weights may lie in memory as narrower floats, which count as the 32-bit ones of the same value.
 /// A tensor never changes. One that depends on a leaf (a trained parameter) holds the graph that
 /// leads there; others hold their numbers only.
 public struct Tensor: Sendable {
@@ -36,6 +37,20 @@ public struct Tensor: Sendable {
     }
   }
 
+  /// Creates a tensor over memory that is not its own and that nobody changes, such as a mapped file.
+  ///
+  /// The owner keeps the memory; it lives at least as long as the tensor.
+  ///
+  /// - Precondition: floats are aligned; narrower elements need not be.
+  package init(
+    _ shape: Shape, storedAs type: StoredType, at address: UnsafeRawPointer,
+    owner: any AnyObject & Sendable
+  ) {
+    self.init(
+      shape: shape,
+      storage: Storage(count: shape.count, type: type, at: address, owner: owner))
+  }
+
   /// Creates a scalar.
   public init(_ value: Float) {
     self.init([]) { $0.pointee = value }
@@ -55,6 +70,9 @@ public struct Tensor: Sendable {
   /// The number of elements.
   public var count: Int { shape.count }
 
+  /// How the elements lie in memory; whoever reads them meets 32-bit floats of the same value.
+  public var elementType: StoredType { storage.type }
+
   /// The elements, the last axis fastest.
   public var values: [Float] {
     withElements { Array($0) }
@@ -72,18 +90,17 @@ public struct Tensor: Sendable {
   public func withElements<Result>(
     _ body: (UnsafeBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
-    try withExtendedLifetime(storage) {
-      try body(UnsafeBufferPointer(start: storage.pointer, count: count))
-    }
+    try read(self) { try body(UnsafeBufferPointer(start: $0, count: count)) }
   }
 
   /// The same numbers without the graph that made them.
   public var detached: Tensor { Tensor(shape: shape, storage: storage) }
 
-  /// The same numbers as a leaf: something gradients are taken with respect to.
+  /// The same numbers as a leaf: something gradients are taken with respect to, in memory of its own.
   public var leaf: Tensor {
-    Tensor(
-      shape: shape, storage: storage, origin: Origin(operation: nil, inputs: [], output: detached))
+    let own = Tensor(shape: shape, storage: storage.owned)
+    return Tensor(
+      shape: shape, storage: own.storage, origin: Origin(operation: nil, inputs: [], output: own))
   }
 
   /// Whether the tensor depends on a leaf.
@@ -91,10 +108,14 @@ public struct Tensor: Sendable {
 }
 
 /// Calls a closure with the elements of tensors, which stay alive until it returns.
+///
+/// Narrow elements are widened here: no operation need know of them, and those that gain by it use
+/// `readStored`.
 package func read<Result>(
   _ x: Tensor, _ body: (UnsafePointer<Float>) throws -> Result
 ) rethrows -> Result {
-  try withExtendedLifetime(x.storage) { try body(x.storage.pointer) }
+  let storage = x.storage.floats
+  return try withExtendedLifetime(storage) { try body(storage.address) }
 }
 
 /// Calls a closure with the elements of two tensors.

@@ -1,4 +1,6 @@
 import Checkpoints
+import Tensors
+import TestSupport
 import Testing
 
 @Suite struct NarrowFloatsTests {
@@ -11,21 +13,26 @@ import Testing
     return sign * fraction * Double(sign: .plus, exponent: max(exponent, 1) - 15, significand: 1)
   }
 
+  /// The numbers of all patterns, as tensors have them.
+  private func widened(_ type: StoredType) -> [Float] {
+    narrowTensor(Array(UInt16.min...UInt16.max), [1 << 16], storedAs: type).values
+  }
+
   @Test func `widens all 16-bit patterns by their definition and narrows them back`() {
+    let (halves, brains) = (widened(.float16), widened(.bfloat16))
     for pattern in UInt16.min...UInt16.max {
-      let number = NarrowFloats.widened(half: pattern)
-      let brain = NarrowFloats.widened(brain: pattern)
+      let (number, brain) = (halves[Int(pattern)], brains[Int(pattern)])
       #expect(brain.bitPattern == UInt32(pattern) << 16)
       if number.isNaN {
         #expect(half(pattern).isNaN)
-        #expect(NarrowFloats.widened(half: NarrowFloats.half(number)).isNaN)
+        #expect(halves[Int(NarrowFloats.half(number))].isNaN)
       } else {
         #expect(
           Double(number) == half(pattern) && number.sign == (pattern < 0x8000 ? .plus : .minus))
         #expect(NarrowFloats.half(number) == pattern)
       }
       if brain.isNaN {
-        #expect(NarrowFloats.widened(brain: NarrowFloats.brain(brain)).isNaN)
+        #expect(brains[Int(NarrowFloats.brain(brain))].isNaN)
       } else {
         #expect(NarrowFloats.brain(brain) == pattern)
       }
@@ -33,11 +40,9 @@ import Testing
   }
 
   @Test func `rounds to the nearest half, ties to even`() {
+    let halves = widened(.float16)
     for pattern in UInt16(0)..<0x7BFF {
-      let (low, high) = (
-        NarrowFloats.widened(half: pattern), NarrowFloats.widened(half: pattern + 1)
-      )
-      let middle = (low + high) / 2
+      let middle = (halves[Int(pattern)] + halves[Int(pattern) + 1]) / 2
       #expect(NarrowFloats.half(middle) == (pattern % 2 == 0 ? pattern : pattern + 1))
       #expect(NarrowFloats.half(middle.nextDown) == pattern)
       #expect(NarrowFloats.half(-middle.nextUp) == pattern + 1 | 0x8000)

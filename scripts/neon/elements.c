@@ -189,10 +189,34 @@ static void movement(run *r) {
       }
 }
 
+static void widen(run *r) {
+  enum { PATTERNS = 1 << 16 };
+  static uint16_t all[PATTERNS];
+  for (long i = 0; i < PATTERNS; i++) all[i] = (uint16_t)i;
+  const ck_widen_kernels twins = {ck_widen_half_reference, ck_widen_brain_reference};
+  const ck_widen_kernels *table =
+      level_of(r) == REFERENCE ? &twins : ck_widen((ck_level)level_of(r));
+  const ck_widening *types = (const ck_widening *)table;
+  for (size_t i = 0; i < sizeof *table / sizeof *types; i++) {
+    float *y = output(r, PATTERNS);
+    types[i](PATTERNS, all, y);
+    keep(r, y, PATTERNS);
+    for (int length = 0; length < LENGTHS; length++) {
+      long n = lengths[length];
+      // Files do not align what they hold.
+      const char *odd = (const char *)input(r, ANY, n + 1) + 1;
+      y = output(r, n);
+      types[i](n, odd, y);
+      keep(r, y, n);
+    }
+  }
+}
+
 const family element_families[] = {{"elementary", elementary, 1},
                                    {"activation", activation, 1},
                                    {"arithmetic", arithmetic, 0},
                                    {"loss", loss, 0},
                                    {"optimizer", optimizer, 0},
-                                   {"movement", movement, 0}};
+                                   {"movement", movement, 0},
+                                   {"widen", widen, 1}};
 const long element_family_count = sizeof element_families / sizeof *element_families;

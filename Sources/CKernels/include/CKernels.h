@@ -22,6 +22,7 @@
 #include "ck_resample.h"
 #include "ck_sampling.h"
 #include "ck_softmax.h"
+#include "ck_widen.h"
 #include "ck_window.h"
 
 #endif

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How a safetensors file stores the elements of a tensor, spelled as the format spells it.
 public enum ElementType: String, CaseIterable, Sendable {
   case float64 = "F64"
@@ -36,7 +38,19 @@ public enum ElementType: String, CaseIterable, Sendable {
     }
   }
 
-  /// Whether the elements can be widened to a ``Tensor``.
+  /// How a ``Tensor`` over the same bytes has them, `nil` where there is none.
+  ///
+  /// The format is little-endian, as are all machines that Swift runs on.
+  var stored: StoredType? {
+    switch self {
+    case .float32: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    default: nil
+    }
+  }
+
+  /// Whether the elements can be read as a ``Tensor``.
   public var isFloat: Bool {
     switch self {
     case .float64, .float32, .float16, .bfloat16: true

@@ -1,26 +1,9 @@
 /// The bit patterns of 16-bit floats, written out so that every machine rounds alike.
 ///
+/// A `Tensor` over them has the numbers.
+///
 /// `Float16` does not exist on every system that Swift runs on.
 package enum NarrowFloats {
-  /// The number of an IEEE binary16 pattern, exact.
-  @inline(__always)
-  package static func widened(half: UInt16) -> Float {
-    let sign = UInt32(half & 0x8000) << 16
-    let exponent = UInt32(half >> 10 & 0x1F)
-    let mantissa = UInt32(half & 0x3FF)
-    switch exponent {
-    case 0:
-      let magnitude = Float(mantissa) * 0x1p-24
-      return Float(bitPattern: magnitude.bitPattern | sign)
-    case 31: return Float(bitPattern: sign | 0x7F80_0000 | mantissa << 13)
-    default: return Float(bitPattern: sign | (exponent + 112) << 23 | mantissa << 13)
-    }
-  }
-
-  /// The number of a bfloat16 pattern, exact.
-  @inline(__always)
-  package static func widened(brain: UInt16) -> Float { Float(bitPattern: UInt32(brain) << 16) }
-
   /// The nearest IEEE binary16 pattern, ties to even; large numbers become infinite.
   @inline(__always)
   package static func half(_ x: Float) -> UInt16 {

@@ -3,6 +3,9 @@ import Tensors
 
 /// A safetensors file, mapped into memory: only the tensors that are asked for are read.
 ///
+/// Tensors lie in the mapping, which stays as long as one of them does. The file must neither shrink
+/// nor change meanwhile; one that is replaced, as `AtomicFile` does it, is not the same file.
+///
 /// The header is checked completely when the file is opened; what is wrong is refused then.
 public final class SafetensorsFile: Sendable {
   /// A tensor as it lies in the file.
@@ -47,18 +50,21 @@ public final class SafetensorsFile: Sendable {
   /// The tensor of a name, `nil` where the file has none.
   public subscript(name: String) -> Entry? { positions[name].map { entries[$0] } }
 
-  /// Returns a tensor of floats, widened or rounded to 32 bits.
+  /// Returns a tensor of floats where it lies in the file, F64 rounded to 32 bits.
+  ///
+  /// It outlives this object. Floats of 32 bits that the file does not align are copied.
   ///
   /// - Throws: ``CheckpointError`` where there is none, or one of another kind.
   public func tensor(named name: String) throws -> Tensor {
     let entry = try entry(name, "a tensor of F64, F32, F16 or BF16", where: \.isFloat)
-    return Tensor(entry.shape) { output in
-      file.withBytes { bytes in
-        let source = UnsafeRawBufferPointer(rebasing: bytes[entry.bytes])
-        Partition.ranges(entry.shape.count, cost: 1) { range in
-          widen(source, entry.type, range, into: output)
-        }
+    return file.withBytes { bytes in
+      let source = UnsafeRawBufferPointer(rebasing: bytes[entry.bytes])
+      guard let start = source.baseAddress, let type = entry.type.stored,
+        type != .float32 || UInt(bitPattern: start) % UInt(MemoryLayout<Float>.alignment) == 0
+      else {
+        return Tensor(entry.shape) { copy(source, entry.type, to: $0, count: entry.shape.count) }
       }
+      return Tensor(entry.shape, storedAs: type, at: start, owner: file)
     }
   }
 
@@ -103,23 +109,18 @@ public final class SafetensorsFile: Sendable {
   }
 }
 
-/// Writes elements of a range as floats; the data need not be aligned.
-private func widen(
-  _ source: UnsafeRawBufferPointer, _ type: ElementType, _ range: Range<Int>,
-  into output: UnsafeMutablePointer<Float>
+/// Writes F64 or F32 as floats; the data need not be aligned.
+private func copy(
+  _ source: UnsafeRawBufferPointer, _ type: ElementType, to output: UnsafeMutablePointer<Float>,
+  count: Int
 ) {
-  func each<Bits: FixedWidthInteger>(_: Bits.Type, _ number: (Bits) -> Float) {
+  Partition.ranges(count, cost: 1) { range in
     for index in range {
-      let offset = index * MemoryLayout<Bits>.size
-      let bits = source.loadUnaligned(fromByteOffset: offset, as: Bits.self)
-      output[index] = number(Bits(littleEndian: bits))
+      output[index] =
+        type == .float64
+        ? Float(source.loadUnaligned(fromByteOffset: index * 8, as: Double.self))
+        : source.loadUnaligned(fromByteOffset: index * 4, as: Float.self)
     }
-  }
-  switch type {
-  case .float64: each(UInt64.self) { Float(Double(bitPattern: $0)) }
-  case .float16: each(UInt16.self) { NarrowFloats.widened(half: $0) }
-  case .bfloat16: each(UInt16.self) { NarrowFloats.widened(brain: $0) }
-  default: each(UInt32.self) { Float(bitPattern: $0) }
   }
 }
 

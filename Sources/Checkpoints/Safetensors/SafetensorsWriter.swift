@@ -122,11 +122,11 @@ extension SafetensorsWriter.Item {
         case .float64: bytes(part) { Double($0).bitPattern }
         case .float16:
           try checked(part, path, bytes(part, NarrowFloats.half)) {
-            NarrowFloats.widened(half: NarrowFloats.half($0)).isInfinite
+            NarrowFloats.half($0) & 0x7FFF == 0x7C00
           }
         case .bfloat16:
           try checked(part, path, bytes(part, NarrowFloats.brain)) {
-            NarrowFloats.widened(brain: NarrowFloats.brain($0)).isInfinite
+            NarrowFloats.brain($0) & 0x7FFF == 0x7F80
           }
         default: bytes(part, \.bitPattern)
         }

@@ -7,13 +7,20 @@ public final class Parameter: Sendable {
   public let name: String
   /// The shape, which never changes.
   public let shape: Shape
+  private let isKept: Bool
   private let current: Mutex<Tensor>
 
-  /// Creates a parameter; its value is a leaf where it is going to be trained.
-  public init(name: String, value: Tensor, isTrained: Bool) {
+  /// Creates a parameter; its value is a leaf where it is going to be trained, else operations may
+  /// keep what they make of it, as ``WeightKeeping`` says.
+  public init(name: String, value: Tensor, isTrained: Bool, isKept: Bool = true) {
     self.name = name
+    self.isKept = isKept
     shape = value.shape
-    current = Mutex(isTrained ? value.detached.leaf : value.detached.keptForProducts)
+    current = Mutex(isTrained ? value.leaf : Self.weight(value, isKept: isKept))
+  }
+
+  private static func weight(_ value: Tensor, isKept: Bool) -> Tensor {
+    isKept ? value.detached.keptForProducts : value.detached
   }
 
   /// The numbers, as they are now.
@@ -25,7 +32,7 @@ public final class Parameter: Sendable {
   public func update(_ value: Tensor) {
     precondition(value.shape == shape, "\(name): a value of shape \(value.shape) for \(shape)")
     current.withLock {
-      $0 = $0.needsGradient ? value.detached.leaf : value.detached.keptForProducts
+      $0 = $0.needsGradient ? value.leaf : Self.weight(value, isKept: isKept)
     }
   }
 }

@@ -9,11 +9,20 @@ public protocol ParameterSource: Sendable {
   /// any.
   var names: [String] { get }
 
+  /// How many numbers all tensors have together, which ``WeightKeeping`` goes by; 0 where it can
+  /// make any.
+  var elementCount: Int { get }
+
   /// Returns the value of a parameter by its full name, `nil` where the source has none.
   ///
   /// The model expects `shape`, a file may hold another one; a source of fresh parameters fills the
   /// value as `initializer` says. Throws where the file cannot be read.
   func value(of name: String, shape: Shape, initializer: Initializer) throws -> Tensor?
+}
+
+extension ParameterSource {
+  /// 0.
+  public var elementCount: Int { 0 }
 }
 
 /// A disagreement between a model and the source of its parameters.

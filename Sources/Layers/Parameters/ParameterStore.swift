@@ -6,12 +6,18 @@ public final class ParameterStore: Sendable {
   /// Where values come from.
   public let source: any ParameterSource
   private let isTrained: Bool
+  private let keeping: WeightKeeping
+  private let total: Int
   private let handedOut = Mutex<(order: [Parameter], names: Set<String>)>(([], []))
 
   /// Creates a store over a source; its parameters are leaves where they are going to be trained.
-  public init(_ source: any ParameterSource, isTrained: Bool = false) {
+  public init(
+    _ source: any ParameterSource, isTrained: Bool = false, keeping: WeightKeeping = .automatic
+  ) {
     self.source = source
     self.isTrained = isTrained
+    self.keeping = keeping
+    total = source.elementCount
   }
 
   /// The root of the parameter tree.
@@ -37,7 +43,9 @@ public final class ParameterStore: Sendable {
       throw ParameterError.shape(
         name: name, expected: shape, found: value.shape, source: source.description)
     }
-    let parameter = Parameter(name: name, value: value, isTrained: isTrained)
+    let parameter = Parameter(
+      name: name, value: value, isTrained: isTrained,
+      isKept: keeping.keeps(value.count, of: total))
     handedOut.withLock { state in
       precondition(state.names.insert(name).inserted, "parameter '\(name)' was asked for twice")
       state.order.append(parameter)

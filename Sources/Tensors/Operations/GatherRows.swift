@@ -9,11 +9,11 @@ package struct GatherRows: Operation {
   package func forward(_ inputs: [Tensor]) -> Tensor {
     let width = inputs[0].shape[1]
     return Tensor(Shape(indices.shape.dimensions + [width])) { y in
-      read(inputs[0]) { table in
+      readStored(inputs[0]) { table in
         Partition.ranges(indices.count, cost: width) { range in
           for position in range {
-            (y + position * width).update(
-              from: table + Int(indices.values[position]) * width, count: width)
+            table.advanced(by: Int(indices.values[position]) * width)
+              .copy(width, to: y + position * width)
           }
         }
       }

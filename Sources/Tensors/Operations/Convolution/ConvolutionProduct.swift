@@ -18,28 +18,33 @@ struct ConvolutionProduct {
   /// are kept.
   func run(_ x: Tensor, _ weight: Tensor, window: Window2D, into y: UnsafeMutablePointer<Float>) {
     guard pictures > 0, outputs > 0, output.area > 0 else { return }
-    read(x, weight) { x, weights in
-      if channels == 1 && outputs == 1 {
-        for grid in grids.joined() { depthwise(grid, x, weights, into: y) }
-        finishPlanes(y)
-      } else if let product = direct {
-        guard let kept = weight.storage.panels else {
-          return withScratch(product.packedCount) {
-            product.pack(weights, order, into: $0)
-            product.run($0, x, into: y)
-          }
-        }
-        let key = PanelCache.Key.kernel(
-          level: Execution.current.level, shape: weight.shape, window: window, groups: groups,
-          order: order, phases: Size2D(height: grids.count, width: grids[0].count))
-        kept(key) {
-          PackedPanels(count: product.packedCount) { product.pack(weights, order, into: $0) }
-        }.read { product.run($0, x, into: y) }
-      } else {
-        for grid in grids.joined() { gather(grid, x, weights, into: y) }
+    guard !isDepthwise, let product = direct else {
+      return read(x, weight) { x, weights in
+        let run = isDepthwise ? depthwise : gather
+        for grid in grids.joined() { run(grid, x, weights, y) }
+        if isDepthwise { finishPlanes(y) }
       }
     }
+    func pack(into packed: UnsafeMutablePointer<Float>) {
+      let floats = weight.storage.floatsOnce
+      withExtendedLifetime(floats) { product.pack(floats.address, order, into: packed) }
+    }
+    read(x) { x in
+      guard let kept = weight.storage.kept else {
+        return withScratch(product.packedCount) {
+          pack(into: $0)
+          product.run($0, x, into: y)
+        }
+      }
+      let key = KeptForms.Key.kernel(
+        level: Execution.current.level, shape: weight.shape, window: window, groups: groups,
+        order: order, phases: Size2D(height: grids.count, width: grids[0].count))
+      kept.panels(key) { PackedPanels(count: product.packedCount, packing: pack) }
+        .read { product.run($0, x, into: y) }
+    }
   }
+
+  private var isDepthwise: Bool { channels == 1 && outputs == 1 }
 
   /// The product that reads patches where they lie, unless most of its lanes would be idle, as with
   /// pictures of a few pixels.
@@ -54,7 +59,7 @@ struct ConvolutionProduct {
 
   private func gather(
     _ grid: PatchGrid, _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>
+    _ y: UnsafeMutablePointer<Float>
   ) {
     let product = PatchProduct(
       grid: grid, pictures: pictures, groups: groups, channels: channels, outputs: outputs,
@@ -64,7 +69,7 @@ struct ConvolutionProduct {
 
   private func depthwise(
     _ grid: PatchGrid, _ x: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
-    into y: UnsafeMutablePointer<Float>
+    _ y: UnsafeMutablePointer<Float>
   ) {
     let product = DepthwiseProduct(
       grid: grid, pictures: pictures, channels: groups, outputPlane: output.area)

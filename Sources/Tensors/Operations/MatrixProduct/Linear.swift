@@ -17,19 +17,20 @@ struct LinearProduct: Operation {
     let (x, weight) = (inputs[0], inputs[1])
     let (m, k, n) = (x.shape[0], x.shape[1], weight.shape[0])
     return Tensor([m, n]) { y in
-      read(x, weight) { x, b in
-        readEpilogue(hasBias ? inputs[2] : nil, rows: m) { epilogue in
-          let product = MatrixKernel(
-            m: m, n: n, k: k, aStrides: (k, 1), bStrides: (1, k), epilogue: epilogue)
-          guard let kept = weight.storage.panels else {
-            return product.run((x, b, y), panels: nil)
+      read(x) { x in
+        readStored(weight) { b in
+          readEpilogue(hasBias ? inputs[2] : nil, rows: m) { epilogue in
+            let product = MatrixKernel(
+              m: m, n: n, k: k, aStrides: (k, 1), bStrides: (1, k), epilogue: epilogue)
+            guard let kept = weight.storage.kept else {
+              return product.run((x, b, y), panels: nil)
+            }
+            let key = KeptForms.Key.matrix(
+              level: Execution.current.level, precision: Precision.current, k: k, n: n,
+              isTransposed: true)
+            kept.panels(key) { PackedPanels(b, k: k, packer: product.packer) }
+              .read { product.run((x, b, y), panels: $0) }
           }
-          let key = PanelCache.Key.matrix(
-            level: Execution.current.level, precision: Precision.current, k: k, n: n,
-            isTransposed: true)
-          kept(key) {
-            PackedPanels(b, k: k, n: n, strides: product.bStrides, kernels: product.kernels)
-          }.read { product.run((x, b, y), panels: $0) }
         }
       }
     }

@@ -3,16 +3,17 @@ import CKernels
 /// Runs matrix products of one size: packs the operands and shares tiles out among threads.
 struct MatrixKernel {
   typealias Matrices = (
-    a: UnsafePointer<Float>, b: UnsafePointer<Float>, c: UnsafeMutablePointer<Float>
+    a: UnsafePointer<Float>, b: StoredElements, c: UnsafeMutablePointer<Float>
   )
 
   let m: Int
   let n: Int
   let k: Int
   let aStrides: (row: Int, k: Int)
-  let bStrides: (k: Int, column: Int)
   let epilogue: Epilogue
   let kernels: ck_matmul_kernels
+  /// How panels of B come to be.
+  let packer: PanelPacker
 
   /// Steps of k for which a panel of B and a strip of A stay in the caches.
   ///
@@ -31,9 +32,9 @@ struct MatrixKernel {
   ) {
     (self.m, self.n, self.k) = (m, n, k)
     self.aStrides = (aStrides.0, aStrides.1)
-    self.bStrides = (bStrides.0, bStrides.1)
     self.epilogue = epilogue
     kernels = Precision.current.matmulKernels
+    packer = PanelPacker(n: n, strides: (bStrides.0, bStrides.1), kernels: kernels)
   }
 
   /// Multiplies each pair of matrices.
@@ -84,7 +85,7 @@ struct MatrixKernel {
   }
 
   private var columns: Int { kernels.columns }
-  private var panels: Int { (n + columns - 1) / columns }
+  private var panels: Int { packer.panels }
   private var strips: Strips { Strips(rows: m, highest: kernels.rows) }
 
   /// A part of the chains that is done for many tiles before the next part comes.
@@ -99,7 +100,7 @@ struct MatrixKernel {
     let isLast: Bool
   }
 
-  private var steps: Int { (k + kernels.width - 1) / kernels.width }
+  private var steps: Int { packer.steps(k) }
 
   private var chunks: some Sequence<Chunk> {
     let (steps, width, k) = (steps, kernels.width, k)
@@ -132,14 +133,17 @@ struct MatrixKernel {
     let groups = stride(from: panels.lowerBound, to: panels.upperBound, by: Self.largestGroup)
     let room =
       packedB == nil ? min(Self.largestGroup, panels.count) * min(Self.chunkSteps, steps) : 0
-    withScratch(room * columns) { scratch in
+    let widened = packedB == nil ? packer.scratchCount(for: matrix.b) : 0
+    withScratch(room * columns + widened) { scratch in
       for first in groups {
         let group = first..<min(first + Self.largestGroup, panels.upperBound)
         for chunk in chunks {
           if packedB == nil {
             for panel in group {
-              pack(
-                panel, of: matrix.b, chunk, scratch + (panel - first) * chunk.steps * columns)
+              packer.pack(
+                panel, of: matrix.b, chunk.start..<chunk.start + chunk.depth,
+                scratch: scratch + room * columns,
+                into: scratch + (panel - first) * chunk.steps * columns)
             }
           }
           for block in stride(from: range.lowerBound, to: range.upperBound, by: Self.stripBlock) {
@@ -158,16 +162,6 @@ struct MatrixKernel {
         }
       }
     }
-  }
-
-  private func pack(
-    _ panel: Int, of b: UnsafePointer<Float>, _ chunk: Chunk,
-    _ packed: UnsafeMutablePointer<Float>
-  ) {
-    let first = panel * columns
-    kernels.pack_columns(
-      min(columns, n - first), chunk.depth,
-      b + first * bStrides.column + chunk.start * bStrides.k, bStrides.k, bStrides.column, packed)
   }
 
   private func tiles(

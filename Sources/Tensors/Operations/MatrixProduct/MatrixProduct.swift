@@ -19,11 +19,13 @@ package struct MatrixProduct: Operation {
       m: m, n: n, k: k,
       aStrides: transposesA ? (1, m) : (k, 1), bStrides: transposesB ? (1, k) : (n, 1))
     return Tensor(Shape(walk.shape.dimensions + [m, n])) { c in
-      read(inputs[0], inputs[1]) { a, b in
-        product.run(
-          walk.matrices.enumerated().map { index, pair in
-            (a + pair.a * m * k, b + pair.b * k * n, c + index * m * n)
-          })
+      read(inputs[0]) { a in
+        readStored(inputs[1]) { b in
+          product.run(
+            walk.matrices.enumerated().map { index, pair in
+              (a + pair.a * m * k, b.advanced(by: pair.b * k * n), c + index * m * n)
+            })
+        }
       }
     }
   }

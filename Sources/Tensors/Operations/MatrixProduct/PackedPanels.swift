@@ -1,6 +1,3 @@
-import CKernels
-import Synchronization
-
 /// A weight in the order in which tiles read it.
 final class PackedPanels: Sendable {
   private let storage: Storage
@@ -13,61 +10,21 @@ final class PackedPanels: Sendable {
 
   /// Packs the right operand of a product as `[panels][steps of k][columns]`, with the threads of
   /// the current execution.
-  init(
-    _ b: UnsafePointer<Float>, k: Int, n: Int, strides: (k: Int, column: Int),
-    kernels: ck_matmul_kernels
-  ) {
-    let columns = kernels.columns
-    let panels = (n + columns - 1) / columns
-    let size = (k + kernels.width - 1) / kernels.width * columns
-    let storage = Storage(count: panels * size)
-    Partition.ranges(panels, cost: k * columns) { range in
-      for panel in range {
-        let first = panel * columns
-        kernels.pack_columns(
-          min(columns, n - first), k, b + first * strides.column, strides.k, strides.column,
-          storage.pointer + panel * size)
+  convenience init(_ b: StoredElements, k: Int, packer: PanelPacker) {
+    let size = packer.steps(k) * packer.columns
+    self.init(count: packer.panels * size) { packed in
+      Partition.ranges(packer.panels, cost: k * packer.columns) { range in
+        withScratch(packer.scratchCount(for: b)) { scratch in
+          for panel in range {
+            packer.pack(panel, of: b, 0..<k, scratch: scratch, into: packed + panel * size)
+          }
+        }
       }
     }
-    self.storage = storage
   }
 
-  /// Calls a closure with the panels.
+  /// Calls a closure with the packed weight.
   func read<Result>(_ body: (UnsafePointer<Float>) -> Result) -> Result {
-    withExtendedLifetime(storage) { body(storage.pointer) }
-  }
-}
-
-/// Packed forms of a weight that many products use, each made when it is first asked for.
-final class PanelCache: Sendable {
-  /// Which form: a level's tile reads panels and strips of its own size.
-  enum Key: Hashable {
-    /// Panels of a matrix.
-    case matrix(level: Level, precision: Precision, k: Int, n: Int, isTransposed: Bool)
-    /// Strips of a convolution's weight.
-    case kernel(
-      level: Level, shape: Shape, window: Window2D, groups: Int, order: KernelOrder,
-      phases: Size2D)
-  }
-
-  private let panels = Mutex<[Key: PackedPanels]>([:])
-
-  /// Returns the packed form for a key.
-  func callAsFunction(_ key: Key, making: () -> PackedPanels) -> PackedPanels {
-    panels.withLock { panels in
-      if let found = panels[key] { return found }
-      let made = making()
-      panels[key] = made
-      return made
-    }
-  }
-}
-
-extension Tensor {
-  /// The same numbers as a weight that stays: products keep its packed form from their first use
-  /// on, which takes as much memory again.
-  package var keptForProducts: Tensor {
-    storage.keepPanels()
-    return self
+    withExtendedLifetime(storage) { body(storage.address) }
   }
 }
