@@ -5,10 +5,17 @@ typedef struct {
   ck_f32 parameter, x, y, dy;
 } CK_NAME(ck_activation_lanes);
 
-/// y, but the one NaN where it is none. In integers: LLVM drops what only changes NaNs in floats.
+/// y, but the one NaN where it is none. LLVM drops what only changes NaNs in floats, but not in
+/// integers, nor where the comparison is an instruction's own.
 static inline ck_f32 CK_NAME(ck_one_nan)(ck_f32 y) {
+#if CK_IS_AVX512
+  enum { UNORDERED = 3, CURRENT_ROUNDING = 4 };
+  uint16_t is_nan = __builtin_ia32_cmpps512_mask(y, y, UNORDERED, -1, CURRENT_ROUNDING);
+  return __builtin_ia32_selectps_512(is_nan, CK_NAME(ck_splat)(ck_nan), y);
+#else
   ck_i32 is_nan = ((ck_i32)y & 0x7fffffff) > 0x7f800000;
   return (ck_f32)((~is_nan & (ck_i32)y) | (is_nan & 0x7fc00000));
+#endif
 }
 
 #include "activation_kinked.h"

@@ -4,10 +4,12 @@
 #define CK_BACKWARD(NAME) \
   static inline ck_f32 CK_NAME(ck_backward_##NAME)(CK_NAME(ck_activation_lanes) l)
 
-/// Φ(x), the share of a normal distribution below x.
+// Where x is NaN the product with x is, whatever number the other factor is.
+
+/// Φ(x), the share of a normal distribution below x; any number where x is NaN.
 static inline ck_f32 CK_NAME(ck_normal_share)(ck_f32 x) {
   ck_f32 half = CK_NAME(ck_splat)(0.5f);
-  return CK_NAME(ck_fma)(CK_NAME(ck_erf)(x * ck_root_half), half, half);
+  return CK_NAME(ck_fma)(CK_NAME(ck_erf_of_number)(x * ck_root_half), half, half);
 }
 
 CK_FORWARD(gelu) {
@@ -19,10 +21,10 @@ CK_BACKWARD(gelu) {
   return l.dy * CK_NAME(ck_fma)(l.x, density, CK_NAME(ck_normal_share)(l.x));
 }
 
-/// The sigmoid that stands for Φ(x).
+/// The sigmoid that stands for Φ(x); any number where x is NaN.
 static inline ck_f32 CK_NAME(ck_gelu_gate)(ck_f32 x, ck_f32 square) {
   ck_f32 slope = CK_NAME(ck_splat)(ck_gelu_slope), cubic = CK_NAME(ck_splat)(ck_gelu_cubic);
-  return CK_NAME(ck_sigmoid)(x * CK_NAME(ck_fma)(square, cubic, slope));
+  return CK_NAME(ck_sigmoid_of_number)(x * CK_NAME(ck_fma)(square, cubic, slope));
 }
 
 CK_FORWARD(gelu_tanh) {
@@ -41,19 +43,19 @@ CK_BACKWARD(gelu_tanh) {
 
 CK_FORWARD(quick_gelu) {
   (void)parameter;
-  return x * CK_NAME(ck_sigmoid)(x * ck_quick_gelu_slope);
+  return x * CK_NAME(ck_sigmoid_of_number)(x * ck_quick_gelu_slope);
 }
 CK_BACKWARD(quick_gelu) {
-  ck_f32 gate = CK_NAME(ck_sigmoid)(l.x * ck_quick_gelu_slope);
+  ck_f32 gate = CK_NAME(ck_sigmoid_of_number)(l.x * ck_quick_gelu_slope);
   return l.dy * CK_NAME(ck_fma)(l.x * gate, (1.0f - gate) * ck_quick_gelu_slope, gate);
 }
 
 CK_FORWARD(silu) {
   (void)parameter;
-  return x * CK_NAME(ck_sigmoid)(x);
+  return x * CK_NAME(ck_sigmoid_of_number)(x);
 }
 CK_BACKWARD(silu) {
-  ck_f32 gate = CK_NAME(ck_sigmoid)(l.x);
+  ck_f32 gate = CK_NAME(ck_sigmoid_of_number)(l.x);
   return l.dy * CK_NAME(ck_fma)(l.x * gate, 1.0f - gate, gate);
 }
 

@@ -31,6 +31,9 @@ static inline ck_f32 CK_NAME(ck_exp_held)(ck_f32 held) {
   return CK_NAME(ck_scale)(power, whole, shifted);
 }
 
+// Functions that choose NaN at their end leave it out of what they are made of: held by ck_min(x, …)
+// or ck_max(x, …) NaN is a number.
+
 /// e^x. Range: overflows to infinity above 88.72, subnormal below −87.33, zero below −103.97.
 /// Error 0.771.
 static inline ck_f32 CK_NAME(ck_exp)(ck_f32 x) {
@@ -68,15 +71,21 @@ static inline ck_f32 CK_NAME(ck_expm1)(ck_f32 x) {
   return CK_NAME(ck_unless_nan)(x, y);
 }
 
-/// 1 / (1 + e^−x). No intermediate overflows; below −87.33 the result is subnormal, not zero.
-/// Error 1.967.
-static inline ck_f32 CK_NAME(ck_sigmoid)(ck_f32 x) {
-  ck_f32 power = CK_NAME(ck_exp)(-CK_NAME(ck_abs)(x)), one = CK_NAME(ck_splat)(1.0f);
+/// `ck_sigmoid` of numbers; where x is NaN, any number.
+static inline ck_f32 CK_NAME(ck_sigmoid_of_number)(ck_f32 x) {
+  ck_f32 held = CK_NAME(ck_max)(-CK_NAME(ck_abs)(x), CK_NAME(ck_splat)(-104.0f));
+  ck_f32 power = CK_NAME(ck_exp_held)(held), one = CK_NAME(ck_splat)(1.0f);
   ck_f32 below = power + 1.0f, lost = power - (below - 1.0f);
   ck_f32 y = CK_NAME(ck_select)(x < 0, power, one) / below;
   // The divisor lacks `lost`. 1 − power / 2 is near enough to 1 / (1 + power) for so little.
   ck_f32 share = lost * CK_NAME(ck_fma)(power, CK_NAME(ck_splat)(-0.5f), one);
-  return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_fma)(-y, share, y));
+  return CK_NAME(ck_fma)(-y, share, y);
+}
+
+/// 1 / (1 + e^−x). No intermediate overflows; below −87.33 the result is subnormal, not zero.
+/// Error 1.967.
+static inline ck_f32 CK_NAME(ck_sigmoid)(ck_f32 x) {
+  return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_sigmoid_of_number)(x));
 }
 
 /// The hyperbolic tangent. Error 1.480.
@@ -84,17 +93,23 @@ static inline ck_f32 CK_NAME(ck_tanh)(ck_f32 x) {
   ck_f32 a = CK_NAME(ck_abs)(x), square = a * a;
   ck_f32 cubic = square * CK_NAME(ck_polynomial)(square, ck_tanh_terms, 5);
   ck_f32 small = CK_NAME(ck_fma)(a, cubic, a);
-  ck_f32 large = 1.0f - 2.0f / (CK_NAME(ck_exp)(a + a) + 1.0f);
+  ck_f32 held = CK_NAME(ck_min)(a + a, CK_NAME(ck_splat)(89.0f));
+  ck_f32 large = 1.0f - 2.0f / (CK_NAME(ck_exp_held)(held) + 1.0f);
   ck_f32 y = CK_NAME(ck_with_sign)(CK_NAME(ck_select)(a < 0.55f, small, large), x);
   return CK_NAME(ck_unless_nan)(x, y);
 }
 
-/// The error function. Error 1.028.
-static inline ck_f32 CK_NAME(ck_erf)(ck_f32 x) {
+/// `ck_erf` of numbers; where x is NaN, any number.
+static inline ck_f32 CK_NAME(ck_erf_of_number)(ck_f32 x) {
   ck_f32 a = CK_NAME(ck_abs)(x), held = CK_NAME(ck_min)(a, CK_NAME(ck_splat)(4.0f));
   ck_f32 small = CK_NAME(ck_fma)(a, CK_NAME(ck_polynomial)(a * a, ck_erf_terms, 7), a);
   ck_f32 q = CK_NAME(ck_polynomial)(held, ck_erf_tail, 7);
-  ck_f32 large = 1.0f - CK_NAME(ck_exp)(CK_NAME(ck_fma)(held, q, -held));
-  ck_f32 y = CK_NAME(ck_with_sign)(CK_NAME(ck_select)(a < 1.0f, small, large), x);
-  return CK_NAME(ck_unless_nan)(x, y);
+  ck_f32 power = CK_NAME(ck_fma)(held, q, -held);  // from −18 to 0: needs not be held
+  ck_f32 large = 1.0f - CK_NAME(ck_exp_held)(power);
+  return CK_NAME(ck_with_sign)(CK_NAME(ck_select)(a < 1.0f, small, large), x);
+}
+
+/// The error function. Error 1.028.
+static inline ck_f32 CK_NAME(ck_erf)(ck_f32 x) {
+  return CK_NAME(ck_unless_nan)(x, CK_NAME(ck_erf_of_number)(x));
 }

@@ -86,11 +86,13 @@ static void CK_NAME(movement_plane)(
       for (long i = 0; i < whole_rows; i += CK_LANES)
         CK_NAME(movement_square)(x + i * x_stride + j, x_stride, y + j * y_stride + i, y_stride);
   }
-  CK_NAME(movement_each)(
-      whole_rows, columns - whole_columns, x + whole_columns, x_stride,
-      y + whole_columns * y_stride, y_stride);
-  CK_NAME(movement_each)(
-      rows - whole_rows, columns, x + whole_rows * x_stride, x_stride, y + whole_rows, y_stride);
+  if (whole_columns < columns)
+    CK_NAME(movement_each)(
+        whole_rows, columns - whole_columns, x + whole_columns, x_stride,
+        y + whole_columns * y_stride, y_stride);
+  if (whole_rows < rows)
+    CK_NAME(movement_each)(
+        rows - whole_rows, columns, x + whole_rows * x_stride, x_stride, y + whole_rows, y_stride);
 }
 
 static void CK_NAME(movement_transpose)(const ck_turn *turn, const float *x, float *y) {

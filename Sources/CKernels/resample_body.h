@@ -108,7 +108,62 @@ static void CK_NAME(resample_columns)(
   }
 }
 
+#if CK_IS_AVX512
+/// The same sixteen columns of `rows` rows.
+static inline __attribute__((always_inline)) void CK_NAME(resample_near_tile)(
+    const int rows, const ck_near_columns *c, const float *const *from, float *y, long y_width) {
+  ck_i32 first, second, is_single, is_copy;
+  memcpy(&first, c->first, sizeof first);
+  memcpy(&second, c->second, sizeof second);
+  memcpy(&is_single, c->is_single, sizeof is_single);
+  memcpy(&is_copy, c->is_copy, sizeof is_copy);
+  ck_f32 weight = CK_NAME(ck_load)(c->first_weight);
+  ck_f32 second_weight = CK_NAME(ck_load)(c->second_weight);
+#pragma clang loop unroll(full)
+  for (int i = 0; i < rows; i++) {
+    ck_f32 low = CK_NAME(ck_load)(from[i] + c->start);
+    ck_f32 high = CK_NAME(ck_load)(from[i] + c->start + CK_LANES);
+    ck_f32 value = __builtin_ia32_vpermi2varps512(low, first, high), made = value;
+    if (c->has_sum) {
+      ck_f32 other = __builtin_ia32_vpermi2varps512(low, second, high);
+      ck_f32 product = CK_NAME(ck_fma)(weight, value, (ck_f32){0});
+      made = CK_NAME(ck_fma)(second_weight, other, product);
+      if (c->has_single) made = CK_NAME(ck_select)(is_single, product, made);
+      if (c->has_copy) made = CK_NAME(ck_select)(is_copy, value, made);
+    }
+    CK_NAME(ck_store)(y + i * y_width + c->output, made);
+  }
+}
+
+static void CK_NAME(resample_near)(
+    const ck_taps *taps, const ck_near_columns *columns, long column_count, long first, long end,
+    long x_width, long y_width, const float *x, float *y, float *scratch) {
+  for (long row = first; row < end; row += CK_NEAR_ROWS) {
+    long count = end - row < CK_NEAR_ROWS ? end - row : CK_NEAR_ROWS;
+    const float *from[CK_NEAR_ROWS];
+    for (long i = 0; i < count; i++) {
+      long copied = CK_NAME(resample_copied)(taps, row + i);
+      from[i] = copied >= 0 ? x + copied * x_width : scratch + i * x_width;
+      if (copied < 0)
+        CK_NAME(resample_rows)(
+            taps, row + i, row + i + 1, x_width, x, scratch - row * x_width);
+    }
+    float *to = y + row * y_width;
+    if (count == CK_NEAR_ROWS)
+      for (long k = 0; k < column_count; k++)
+        CK_NAME(resample_near_tile)(CK_NEAR_ROWS, columns + k, from, to, y_width);
+    else
+      for (long i = 0; i < count; i++)
+        for (long k = 0; k < column_count; k++)
+          CK_NAME(resample_near_tile)(1, columns + k, from + i, to + i * y_width, y_width);
+  }
+}
+#endif
+
 static const ck_resample_kernels CK_NAME(ck_resample_table) = {
     .rows = CK_NAME(resample_rows),
     .columns = CK_NAME(resample_columns),
+#if CK_IS_AVX512
+    .near = CK_NAME(resample_near),
+#endif
 };

@@ -47,6 +47,16 @@ static void CK_NAME(window_lay_out_rows)(
     CK_NAME(window_lay_out)(grid, l, plane, row, fill, l->laid_out + (row - top) * l->line);
 }
 
+/// Asks for what `count` of the next rows to lay out see, while what is laid out is worked on.
+static inline void CK_NAME(window_ask)(
+    const ck_patches *grid, const window_layout *l, const float *plane, long row, long count) {
+  long first = (row + CK_WINDOW_ROWS) * grid->row_step + l->bottom;
+  long end = first + count * grid->row_step;
+  first = (first < 0 ? 0 : first) * grid->width;
+  end = (end < grid->height ? end : grid->height) * grid->width;
+  for (long i = first; i < end; i += CK_LANES) __builtin_prefetch(plane + i);
+}
+
 /// Goes on with the sums by what they see in one laid-out line: the window's row s − t for row t of
 /// outputs, which has it in any case where the line is shared by all.
 static inline __attribute__((always_inline)) void CK_NAME(window_line)(
@@ -143,6 +153,7 @@ static void CK_NAME(window_product)(
     for (; is_shared && row + ROWS <= stop; row += ROWS) {
       // Upwards, the last row of outputs meets its first row of the plane before the others do.
       const float *source = l.laid_out + (row - start) * l.line;
+      CK_NAME(window_ask)(grid, &l, plane, row, ROWS);
       if (down < 0) source += (l.rows + ROWS - 2) * l.line;
       CK_NAME(window_rows_many)(
           &l, grid->grid_width, down * l.line, source, weights,
@@ -150,6 +161,7 @@ static void CK_NAME(window_product)(
     }
     for (; row < stop; row++) {
       long top = (row - start) * grid->row_step + grid->tap_rows[0] - l.top;
+      CK_NAME(window_ask)(grid, &l, plane, row, 1);
       CK_NAME(window_rows_few)(
           &l, grid->grid_width, down * l.line, l.laid_out + top * l.line, weights,
           y + row * y_row, y_row, y_column);
@@ -157,43 +169,71 @@ static void CK_NAME(window_product)(
   }
 }
 
+/// Whether any of `count` numbers, whole vectors of them, is NaN.
+static int CK_NAME(window_has_nan)(long count, const float *x) {
+  ck_i32 found = {0};
+  for (long i = 0; i < count; i += CK_LANES) {
+    ck_f32 seen = CK_NAME(ck_load)(x + i);
+    found |= seen != seen;
+  }
+  return __builtin_reduce_or(found) != 0;
+}
+
+// How many vectors of maxima are in registers at once.
+enum { CK_NAME(MAXIMA) = CK_NAME(WINDOW_VECTORS) };
+
 /// `vectors` vectors of outputs of one row, from column j on; `line` is the laid-out source of the
-/// window's first row.
+/// window's first row. Where nothing seen is NaN, one comparison is enough.
 static inline __attribute__((always_inline)) void CK_NAME(window_maximum_tile)(
-    const ck_patches *grid, const window_layout *l, const int vectors, long row, long j,
-    const float *line, float *y, int32_t *places) {
+    const ck_patches *grid, const window_layout *l, const int vectors, const int has_nan, long row,
+    long j, const float *line, float *y, int32_t *places) {
   const long step = grid->column_step, top = row * grid->row_step + grid->tap_rows[0];
-  const long left = grid->grid_width - j;
+  const long corner = top * grid->width + grid->tap_columns[0];
   ck_i32 columns = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   columns = columns * (int32_t)step;
-  ck_f32 largest[2];
-  ck_i32 place[2];
+  // Places are counted from that of the first tap, which is outside the plane at its borders.
+  ck_f32 largest[CK_NAME(MAXIMA)];
+  ck_i32 place[CK_NAME(MAXIMA)], origin[CK_NAME(MAXIMA)];
 #pragma clang loop unroll(full)
   for (int u = 0; u < vectors; u++) {
     largest[u] = CK_NAME(ck_splat)(-__builtin_inff());
+    origin[u] = columns + (int32_t)((j + u * CK_LANES) * step + corner);
     // Where all are −∞ it is the first one that the plane has.
     ck_i32 first = columns + (int32_t)((j + u * CK_LANES) * step + grid->tap_columns[0]);
-    place[u] = (first & (first > 0)) + (int32_t)((top > 0 ? top : 0) * grid->width);
+    place[u] = (first & (first > 0)) + (int32_t)((top > 0 ? top : 0) * grid->width) - origin[u];
   }
   for (long r = 0; r < l->rows; r++, line += l->line)
     for (long k = 0; k < l->columns; k++) {
-      long first = (top + r) * grid->width + j * step + grid->tap_columns[k];
+      ck_i32 here = (ck_i32){0} + (int32_t)(r * grid->width + grid->tap_columns[k] - grid->tap_columns[0]);
 #pragma clang loop unroll(full)
       for (int u = 0; u < vectors; u++) {
         ck_f32 seen = CK_NAME(ck_load)(line + l->offsets[k] + u * CK_LANES);
-        ck_i32 is_larger = (seen > largest[u]) | (seen != seen);
+        ck_i32 is_larger = seen > largest[u];
+        if (has_nan) is_larger |= seen != seen;
         largest[u] = CK_NAME(ck_select)(is_larger, seen, largest[u]);
-        ck_i32 here = columns + (int32_t)(first + u * CK_LANES * step);
         place[u] = (is_larger & here) | (~is_larger & place[u]);
       }
     }
 #pragma clang loop unroll(full)
   for (int u = 0; u < vectors; u++) {
-    long rest = left - u * CK_LANES;
+    long rest = grid->grid_width - j - u * CK_LANES;
+    place[u] = place[u] + origin[u];
     CK_NAME(ck_store_up_to)(y + u * CK_LANES, largest[u], rest);
     if (rest >= CK_LANES) memcpy(places + u * CK_LANES, place + u, sizeof *place);
     else memcpy(places + u * CK_LANES, place + u, (size_t)rest * sizeof *places);
   }
+}
+
+static inline __attribute__((always_inline)) void CK_NAME(window_maximum_row)(
+    const ck_patches *grid, const window_layout *l, const int has_nan, long row,
+    const float *source, float *y, int32_t *places) {
+  enum { WIDE = CK_NAME(MAXIMA) * CK_LANES };
+  long j = 0, width = grid->grid_width;
+  for (; j + WIDE <= width; j += WIDE)
+    CK_NAME(window_maximum_tile)(
+        grid, l, CK_NAME(MAXIMA), has_nan, row, j, source + j, y + j, places + j);
+  for (; j < width; j += CK_LANES)
+    CK_NAME(window_maximum_tile)(grid, l, 1, has_nan, row, j, source + j, y + j, places + j);
 }
 
 static void CK_NAME(window_maximum)(
@@ -203,15 +243,14 @@ static void CK_NAME(window_maximum)(
   for (long start = first; start < end; start += CK_WINDOW_ROWS) {
     long stop = start + CK_WINDOW_ROWS < end ? start + CK_WINDOW_ROWS : end;
     CK_NAME(window_lay_out_rows)(grid, &l, plane, start, stop, -__builtin_inff());
+    long lines = (stop - 1 - start) * grid->row_step + l.bottom - l.top + 1;
+    int has_nan = CK_NAME(window_has_nan)(lines * l.line, l.laid_out);
     for (long row = start; row < stop; row++) {
       const float *source = l.laid_out + (row - start) * grid->row_step * l.line;
-      long j = 0, width = grid->grid_width, at = row * width;
-      for (; j + 2 * CK_LANES <= width; j += 2 * CK_LANES)
-        CK_NAME(window_maximum_tile)(
-            grid, &l, 2, row, j, source + j, y + at + j, places + at + j);
-      for (; j < width; j += CK_LANES)
-        CK_NAME(window_maximum_tile)(
-            grid, &l, 1, row, j, source + j, y + at + j, places + at + j);
+      long at = row * grid->grid_width;
+      CK_NAME(window_ask)(grid, &l, plane, row, 1);
+      if (has_nan) CK_NAME(window_maximum_row)(grid, &l, 1, row, source, y + at, places + at);
+      else CK_NAME(window_maximum_row)(grid, &l, 0, row, source, y + at, places + at);
     }
   }
 }

@@ -47,6 +47,84 @@ import Testing
     }
   }
 
+  /// Straight lines between the first and the last of an axis, of which some are copies.
+  private static func lines(_ inputs: Int, _ outputs: Int) -> ResamplingTable {
+    ResamplingTable(
+      inputs: inputs,
+      (0..<outputs).map { output in
+        let (first, rest) = (output * (inputs - 1)).quotientAndRemainder(dividingBy: outputs - 1)
+        let share = Double(rest) / Double(outputs - 1)
+        return rest == 0 ? [(first, 1)] : [(first, 1 - share), (first + 1, share)]
+      })
+  }
+
+  /// Lines, means, single weights and borders; most do not fill their last vector.
+  private static let nearTables = [
+    lines(45, 91), lines(45, 80), lines(80, 45), lines(32, 16),
+    ResamplingTable(inputs: 32, copying: [1] + Array(0..<32) + [30]),
+    ResamplingTable(inputs: 66, (0..<33).map { [(2 * $0, 0.5), (2 * $0 + 1, 0.5)] }),
+    ResamplingTable(inputs: 40, (0..<37).map { $0 % 5 == 0 ? [($0, 0.25)] : [($0, 1)] }),
+  ]
+
+  @Test(arguments: nearTables.indices)
+  func `outputs made of near inputs equal the plain twins`(index: Int) throws {
+    let columns = Self.nearTables[index]
+    let near = try #require(columns.nearColumns)
+    let rows = Self.lines(5, 11)
+    let (from, to) = (columns.inputs, columns.outputs)
+    var numbers = SeededNumbers(63)
+    var x = numbers.uniform(5 * from)
+    (x[3], x[7], x[from + 9]) = (-0.0, .infinity, .nan)
+    var expected = [Float](repeating: 0, count: 11 * to)
+    rows.withTaps { rowTaps in
+      columns.withTaps { taps in
+        for row in 0..<11 {
+          var made = [Float](repeating: .nan, count: from)
+          var line = [Float](repeating: .nan, count: to)
+          ck_resample_row_reference(rowTaps, row, from, x, &made)
+          ck_resample_columns_reference(taps, to, made, &line)
+          expected.replaceSubrange(row * to..<(row + 1) * to, with: line)
+        }
+        for level in [CK_PORTABLE, CK_AVX2, CK_AVX512, CK_NEON]
+        where ck_level_available(level) == 1 {
+          guard let kernel = ck_resample(level).pointee.near else { continue }
+          var scratch = [Float](repeating: .nan, count: Int(CK_NEAR_ROWS) * from)
+          for (first, end) in [(0, 11), (3, 4), (1, 7)] {
+            var found = [Float](repeating: .nan, count: 11 * to)
+            kernel(rowTaps, near, near.count, first, end, from, to, x, &found, &scratch)
+            let part = first * to..<end * to
+            #expect(found[part].map(\.bitPattern) == expected[part].map(\.bitPattern))
+            #expect((found[..<part.lowerBound] + found[part.upperBound...]).allSatisfy(\.isNaN))
+          }
+        }
+      }
+    }
+  }
+
+  @Test func `outputs far from each other, of many inputs or of none are not near`() {
+    func near(_ table: ResamplingTable) -> Bool { table.nearColumns != nil }
+    #expect(!near(ResamplingTable(inputs: 100, copying: (0..<33).map { $0 * 3 })))
+    #expect(!near(ResamplingTable(inputs: 31, copying: Array(0..<31))))
+    #expect(!near(ResamplingTable(inputs: 40, copying: Array(0..<15))))
+    #expect(!near(ResamplingTable(inputs: 40, Array(repeating: [], count: 40))))
+    #expect(!near(ResamplingTable(inputs: 40, (0..<33).map { i in (0..<3).map { (i + $0, 1) } })))
+  }
+
+  @Test func `wide pictures have the same bits at every level, with any threads`() {
+    var numbers = SeededNumbers(64)
+    let values = numbers.uniform(2 * 3 * 9 * 47)
+    let differing = differingExecutions {
+      let x = Tensor(values, [2, 3, 9, 47])
+      return [
+        interpolate(x, size: Size2D(height: 19, width: 95), mode: .bilinear),
+        interpolate(x, size: Size2D(height: 9, width: 61), mode: .bilinear, alignCorners: true),
+        pad(x, Margins(left: 2, right: 1, top: 1, bottom: 3), mode: .reflect),
+        avgPool2d(x, kernel: 2), avgPool2d(x, kernel: 2, stride: 1),
+      ]
+    }
+    #expect(differing.isEmpty)
+  }
+
   @Test(arguments: InterpolationMode.allCases)
   func `has the same bits at every level, with any threads, alone and in a batch`(
     mode: InterpolationMode

@@ -17,7 +17,7 @@ static void window(run *r) {
     long lines = is_pool ? (p.height + top - height) / p.row_step + 1 : 1 + number(r, 40);
     p.grid_width = is_pool ? (p.width + left - width) / p.column_step + 1 : 1 + number(r, 100);
     long first = number(r, lines), count = lines * p.grid_width;
-    const float *x = input(r, is_pool ? ANY : trial % 2 ? WIDE : PLAIN, p.height * p.width);
+    const float *x = input(r, is_pool && trial % 2 ? ANY : trial % 2 ? WIDE : PLAIN, p.height * p.width);
     const float *weights = input(r, PLAIN, p.tap_count);
     float *y = output(r, 2 * count), *scratch = output(r, ck_window_scratch(&p));
     int32_t *places = (int32_t *)(void *)output(r, count);
@@ -80,6 +80,37 @@ static void resample(run *r) {
   }
 }
 
+/// Outputs of one or two taps that lie near each other.
+static void near(run *r) {
+  for (int trial = 0; trial < 60; trial++) {
+    long from = 32 + number(r, 60), to = 16 + number(r, 90), height = 1 + number(r, 9);
+    long wanted = 1 + number(r, 12), first = number(r, wanted);
+    ck_taps rows = taps_of(r, wanted, height), columns = taps_of(r, to, from);
+    long *starts = (long *)columns.starts, *indices = (long *)columns.indices;
+    for (long i = 0; i < to; i++) {
+      long count = 1 + number(r, 2), at = i * from / to < from - 1 ? i * from / to : from - 2;
+      starts[i + 1] = starts[i] + count;
+      for (long t = 0; t < count; t++) indices[starts[i] + t] = at + t;
+    }
+    const float *x = input(r, trial % 3 ? WIDE : ANY, from * height);
+    float *y = output(r, wanted * to), *scratch = output(r, 6 * from + 16 * from);
+    long size = ck_near_count(to) * (long)(sizeof(ck_near_columns) / sizeof(float));
+    ck_near_columns *found = (ck_near_columns *)(void *)output(r, size);
+    int is_near = ck_find_near(&columns, from, to, found);
+    const ck_resample_kernels *table =
+        level_of(r) == REFERENCE ? NULL : ck_resample((ck_level)level_of(r));
+    if (is_near && table && table->near)
+      table->near(&rows, found, ck_near_count(to), first, wanted, from, to, x, y, scratch);
+    else
+      for (long i = first; i < wanted; i++) {
+        ck_resample_row_reference(&rows, i, from, x, scratch);
+        ck_resample_columns_reference(&columns, to, scratch, y + i * to);
+      }
+    keep_one(r, (float)is_near);
+    keep(r, y, wanted * to);
+  }
+}
+
 static void sampling(run *r) {
   for (int trial = 0; trial < 60; trial++) {
     long height = 1 + number(r, 9), width = 1 + number(r, 9), planes = 1 + number(r, 4);
@@ -113,5 +144,6 @@ static void sampling(run *r) {
 }
 
 const family picture_families[] = {
-    {"window", window, 0}, {"resample", resample, 0}, {"sampling", sampling, 0}};
+    {"window", window, 0}, {"resample", resample, 0}, {"near", near, 0},
+    {"sampling", sampling, 0}};
 const long picture_family_count = sizeof picture_families / sizeof *picture_families;

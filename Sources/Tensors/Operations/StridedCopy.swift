@@ -78,8 +78,11 @@ struct StridedCopy {
     }
   }
 
-  /// Sides of the pieces that are turned together: whole lines of the cache on both sides.
-  private static let side = (rows: 64, columns: 256)
+  /// Sides of the pieces that are turned together: whole lines of the cache on both sides, and long
+  /// stretches of memory where the other side is short.
+  private static func side(rows: Int, columns: Int) -> (rows: Int, columns: Int) {
+    (rows: columns <= 8 ? 4096 : 64, columns: rows <= 8 ? 4096 : 256)
+  }
 
   /// Turns planes whose rows are neighbours in the source and whose columns are in the output.
   private func transpose(
@@ -87,7 +90,7 @@ struct StridedCopy {
     into y: UnsafeMutablePointer<Float>
   ) {
     let kernel = ck_movement(Execution.current.level.kernel).pointee.transpose
-    let (height, width) = (Self.side.rows, Self.side.columns)
+    let (height, width) = Self.side(rows: rows.length, columns: columns.length)
     let down = (rows.length + height - 1) / height
     let across = (columns.length + width - 1) / width
     var axes = axes

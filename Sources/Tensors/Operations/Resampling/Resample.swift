@@ -5,6 +5,12 @@ import CKernels
 ///
 /// Both passes are chains of fused multiply-adds in ascending order of the input.
 package struct Resample: Operation {
+  private typealias NearKernel =
+    @convention(c) (
+      UnsafePointer<ck_taps>, UnsafePointer<ck_near_columns>, Int, Int, Int, Int, Int,
+      UnsafePointer<Float>, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+    ) -> Void
+
   let rows: ResamplingTable
   let columns: ResamplingTable
 
@@ -51,6 +57,9 @@ package struct Resample: Operation {
     let count = shape.dimensions.dropLast().reduce(1, *)
     let makesRows = !rows.isIdentity
     let kernels = ck_resample(Execution.current.level.kernel).pointee
+    if let kernel = kernels.near, let near = columns.nearColumns {
+      return resampled(x, shape, by: kernel, near)
+    }
     let (from, to, block) = (columns.inputs, columns.outputs, 16)
     let cost = block * (to * columns.cost + (makesRows ? from * rows.cost : 0)) / 4
     return Tensor(shape) { y in
@@ -76,6 +85,32 @@ package struct Resample: Operation {
                     source = UnsafePointer(made)
                   }
                   kernels.columns(taps, end - first, from, to, source, y + first * to, scratch)
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Rows and columns in one go, where neighbouring outputs are made of neighbouring inputs.
+  private func resampled(
+    _ x: Tensor, _ shape: Shape, by kernel: NearKernel, _ near: [ck_near_columns]
+  ) -> Tensor {
+    let (from, to) = (columns.inputs, columns.outputs)
+    let count = shape.dimensions.dropLast().reduce(1, *)
+    return Tensor(shape) { y in
+      read(x) { x in
+        rows.withTaps { taps in
+          near.withUnsafeBufferPointer { near in
+            guard let base = near.baseAddress else { return }
+            Partition.ranges(count, cost: (to * columns.cost + from * rows.cost) / 8) { range in
+              withScratch(Int(CK_NEAR_ROWS) * from) { scratch in
+                forEachPlane(of: range) { plane, part in
+                  kernel(
+                    taps, base, near.count, part.lowerBound, part.upperBound, from, to,
+                    x + plane * rows.inputs * from, y + plane * rows.outputs * to, scratch)
                 }
               }
             }

@@ -12,7 +12,7 @@ package struct ResamplingTable: Sendable {
   let weights: [Float]
 
   /// Creates a table from the taps of each output; taps that fall together are added.
-  init(inputs: Int, _ taps: [[(index: Int, weight: Double)]]) {
+  package init(inputs: Int, _ taps: [[(index: Int, weight: Double)]]) {
     self.inputs = inputs
     outputs = taps.count
     var starts = [0]
@@ -39,7 +39,7 @@ package struct ResamplingTable: Sendable {
   }
 
   /// Creates a table in which each output copies one input.
-  init(inputs: Int, copying indices: [Int]) {
+  package init(inputs: Int, copying indices: [Int]) {
     self.init(inputs: inputs, indices.map { [(index: $0, weight: 1)] })
   }
 
@@ -73,6 +73,16 @@ package struct ResamplingTable: Sendable {
 
   /// About how many steps one output takes.
   var cost: Int { 1 + indices.count / max(outputs, 1) }
+
+  /// What picks neighbouring outputs from neighbouring inputs, nil where outputs are no neighbours.
+  package var nearColumns: [ck_near_columns]? {
+    let capacity = ck_near_count(outputs)
+    let found = [ck_near_columns](unsafeUninitializedCapacity: capacity) { buffer, count in
+      guard let base = buffer.baseAddress else { return }
+      count = withTaps { ck_find_near($0, inputs, outputs, base) } != 0 ? capacity : 0
+    }
+    return found.isEmpty ? nil : found
+  }
 
   /// Calls a closure with the description that the kernels read.
   package func withTaps<Result>(_ body: (UnsafePointer<ck_taps>) -> Result) -> Result {
