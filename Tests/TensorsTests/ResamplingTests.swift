@@ -94,7 +94,8 @@ import Testing
             kernel(rowTaps, near, near.count, first, end, from, to, x, &found, &scratch)
             let part = first * to..<end * to
             #expect(found[part].map(\.bitPattern) == expected[part].map(\.bitPattern))
-            #expect((found[..<part.lowerBound] + found[part.upperBound...]).allSatisfy(\.isNaN))
+            let others = found[..<part.lowerBound] + found[part.upperBound...]
+            #expect(others.allSatisfy { $0.isNaN })
           }
         }
       }
