@@ -84,6 +84,12 @@ struct PaddedLayout {
     return (0..<channels).flatMap { channel in taps.map { Int32(channel * channelStride + $0) } }
   }
 
+  /// The rows of a channel's copy that a pixel's taps lie in.
+  func rows(of grid: PatchGrid) -> Int {
+    let taps = grid.taps.indices.map { Self.tap($0, of: grid) }
+    return Set(taps.map { [$0.phase.height, $0.phase.width, $0.row] }).count
+  }
+
   /// Copies the part of neighbouring planes that a band sees.
   func copy(
     _ planes: UnsafePointer<Float>, channels: Int, row: Int, column: Int,

@@ -25,8 +25,8 @@ struct PhaseProduct {
   private let size: Size2D
   private let largest: Size2D
 
-  /// Steps of the chain for which the copy and strips of weights stay in the caches.
-  private static let depth = 384
+  /// Bytes that a tile may read: they stay in the first level of the cache.
+  private static let room = 40 << 10
 
   /// `blocks` times the bands is how often a band is computed.
   init(
@@ -40,8 +40,8 @@ struct PhaseProduct {
     largest = Size2D(
       height: bands.map(\.rows.count).max() ?? 0, width: bands.first?.columns.count ?? 0)
     layout = PaddedLayout(grids: grids, band: largest, isWhole: largest.width == size.width)
-    let taps = grids.map(\.taps.count).max() ?? 0
-    let blockCount = max(1, (channels * taps + Self.depth - 1) / Self.depth)
+    let most = max(1, Self.channels(layout, grids))
+    let blockCount = max(1, (channels + most - 1) / most)
     block = max(1, (channels + blockCount - 1) / blockCount)
     let block = block
     strips = grids.map {
@@ -49,6 +49,15 @@ struct PhaseProduct {
         groups: groups, channels: channels, outputs: outputs, taps: $0.taps, block: block,
         strips: Strips(rows: outputs, highest: highest))
     }
+  }
+
+  /// Channels whose planes' lines under two vectors, and weights in a strip, have room.
+  private static func channels(_ layout: PaddedLayout, _ grids: [PatchGrid]) -> Int {
+    grids.map { grid in
+      let (lines, weights) = (3 * 64 * layout.rows(of: grid), 12 * 4 * grid.taps.count)
+      // A single tap reads nothing twice, so that only the number of steps counts.
+      return grid.taps.count > 1 ? room / (lines + weights) : 384
+    }.min() ?? 1
   }
 
   /// The pixels of a band: few enough for the results of all outputs to leave room in the cache, and
