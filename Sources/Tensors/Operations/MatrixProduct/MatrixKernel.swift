@@ -23,7 +23,7 @@ struct MatrixKernel {
   /// level of the cache.
   private static let stripBlock = 10
   /// The most panels that one thread packs at once.
-  private static let largestGroup = 2
+  private static let largestGroup = 4
 
   /// Creates the product of `[m, k]` and `[k, n]`.
   init(
