@@ -15,6 +15,12 @@ let c: [CSetting] =
   [.define("NDEBUG", .when(configuration: .release))]
   + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
+/// Kernels include each other across their folders, and `Vectors/levels.h` every body.
+let kernelFolders: [CSetting] = [
+  "Attention", "Convolution", "Elementary", "Machine", "Pointwise", "Products", "Resampling",
+  "Rows", "Vectors",
+].map { .headerSearchPath($0) }
+
 /// A library of this package.
 func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: swift)
@@ -68,7 +74,7 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
 
     // C: order-exact kernels, and codecs whose setjmp stays there.
-    .target(name: "CKernels", cSettings: c),
+    .target(name: "CKernels", cSettings: c + kernelFolders),
     .target(
       name: "CCodecs", dependencies: ["CLibPNG", "CLibJPEG", "CLittleCMS"], cSettings: c),
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Derives the polynomials of Sources/CKernels/elementary_constants.h.
+"""Derives the polynomials of Sources/CKernels/Elementary/elementary_constants.h.
 
 Each is nearly the best approximation in the maximum norm (Lawson's reweighted least squares) of a
 function under a weight that turns its error into the relative error of the result. Coefficients are
