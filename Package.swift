@@ -93,11 +93,14 @@ let package = Package(
     library("Rendering", "Images"),
     library("Datasets", "Images", "CZlib", "Files"),
 
+    // Settings of people.
+    library("Recipes", yams),
+
     // What puts them together.
-    library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Tensors", yams),
+    library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Recipes", "Tensors"),
     library(
-      "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Images", "Layers", "Rendering",
-      "Runs", "Tensors", "Training", yams, crypto),
+      "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Images", "Layers", "Recipes",
+      "Rendering", "Runs", "Tensors", "Training", crypto),
 
     library("Benchmarks", "CKernels", "Flows", "Layers", "Tensors", "Terminal", "Training"),
     library("Terminal"),
@@ -105,7 +108,7 @@ let package = Package(
       name: "atelier",
       dependencies: [
         "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files", "Flows", "Images",
-        "Layers", "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training",
+        "Layers", "Recipes", "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training",
         argumentParser,
       ],
       swiftSettings: swift),
@@ -128,7 +131,7 @@ let package = Package(
       "StudioTests", fixtures: true, "Flows", "Images", "Rendering", "Runs", "Studio", "Tensors",
       "TestSupport"),
     tests("DatasetsTests", "Datasets", "Files"),
-    tests("RunsTests", "Datasets", "Flows", "Layers", "Runs", "Tensors", "TestSupport"),
+    tests("RunsTests", "Datasets", "Flows", "Layers", "Recipes", "Runs", "Tensors", "TestSupport"),
     tests("TerminalTests", "Terminal"),
     tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
     tests(

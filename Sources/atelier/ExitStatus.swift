@@ -3,6 +3,7 @@ import Datasets
 import Files
 import Images
 import Layers
+import Recipes
 import Rendering
 import Runs
 import Studio

@@ -1,4 +1,5 @@
 import Flows
+import Recipes
 import Runs
 import Tensors
 

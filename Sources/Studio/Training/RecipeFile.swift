@@ -1,8 +1,8 @@
 import Checkpoints
 import Files
 import Flows
+import Recipes
 import Runs
-import Yams
 
 /// A recipe for a model and its training, as it stands in a YAML file.
 public struct RecipeFile: Sendable {

@@ -1,3 +1,4 @@
+import Recipes
 import Tensors
 
 /// How a model is trained; the model itself stands under the same file's `model` key.

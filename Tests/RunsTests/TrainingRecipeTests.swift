@@ -1,7 +1,8 @@
+import Recipes
 import Runs
 import Testing
 
-@Suite struct RecipeSectionTests {
+@Suite struct TrainingRecipeTests {
   private func recipe(_ yaml: String) throws -> TrainingRecipe {
     let root = try RecipeSection(yaml: yaml, path: "r.yaml")
     let recipe = try TrainingRecipe(from: root)
