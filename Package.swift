@@ -53,6 +53,7 @@ let package = Package(
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Flows", targets: ["Flows"]),
     .library(name: "Rendering", targets: ["Rendering"]),
+    .library(name: "Goldens", targets: ["Goldens"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -95,6 +96,9 @@ let package = Package(
 
     // Settings of people.
     library("Recipes", yams),
+
+    // Goldens.
+    library("Goldens", "Files", "Images", "Recipes", "Rendering", crypto),
 
     // What puts them together.
     library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Recipes", "Tensors"),
