@@ -76,10 +76,13 @@ struct MatrixKernel {
       let shares = min(strips.count, (wanted + groups - 1) / groups)
       Partition.forEach(groups * shares) { index in
         let (group, share) = (index / shares, index % shares)
+        // Where pieces take equally long, a thread's next one is as many further as there are threads.
+        let following = (index + threads) / shares
         multiply(
           matrix, packed, packedB,
           strips: strips.count * share / shares..<strips.count * (share + 1) / shares,
-          panels: panels * group / groups..<panels * (group + 1) / groups)
+          panels: panels * group / groups..<panels * (group + 1) / groups,
+          following: following < groups ? panels * following / groups : nil)
       }
     }
   }
@@ -104,8 +107,12 @@ struct MatrixKernel {
 
   private var chunks: some Sequence<Chunk> {
     let (steps, width, k) = (steps, kernels.width, k)
-    return stride(from: 0, to: steps, by: Self.chunkSteps).lazy.map { first in
-      let count = min(Self.chunkSteps, steps - first)
+    // A short last one would load and store running values for little: then all are made equal.
+    let parts = (steps + Self.chunkSteps - 1) / Self.chunkSteps
+    let isEven = (1..<Self.chunkSteps / 2).contains(steps % Self.chunkSteps)
+    let most = isEven ? ((steps + parts - 1) / parts + 7) / 8 * 8 : Self.chunkSteps
+    return stride(from: 0, to: steps, by: most).lazy.map { first in
+      let count = min(most, steps - first)
       return Chunk(
         start: first * width, depth: min(count * width, k - first * width), firstStep: first,
         steps: count, isLast: first + count == steps)
@@ -125,10 +132,11 @@ struct MatrixKernel {
     }
   }
 
-  /// Multiplies strips of A with panels of B, which it packs where nobody did.
+  /// Multiplies strips of A with panels of B, which it packs where nobody did; the panel that
+  /// follows is likely what this thread needs next.
   private func multiply(
     _ matrix: Matrices, _ packed: UnsafePointer<Float>, _ packedB: UnsafePointer<Float>?,
-    strips range: Range<Int>, panels: Range<Int>
+    strips range: Range<Int>, panels: Range<Int>, following: Int? = nil
   ) {
     let groups = stride(from: panels.lowerBound, to: panels.upperBound, by: Self.largestGroup)
     let room =
@@ -152,9 +160,15 @@ struct MatrixKernel {
               let b =
                 packedB.map { $0 + (panel * steps + chunk.firstStep) * columns }
                 ?? UnsafePointer(scratch + (panel - first) * chunk.steps * columns)
-              // A packed weight comes from memory: the next panel is fetched meanwhile.
-              let isLast = panel + 1 == panels.upperBound
-              let next = packedB != nil && !isLast ? b + steps * columns : nil
+              // A packed weight comes from memory: what is needed next is fetched meanwhile.
+              let next = packedB.flatMap { all -> UnsafePointer<Float>? in
+                if panel + 1 < group.upperBound { return b + steps * columns }
+                if !chunk.isLast {
+                  return all + (first * steps + chunk.firstStep + chunk.steps) * columns
+                }
+                let panel = panel + 1 < panels.upperBound ? panel + 1 : following
+                return panel.map { all + $0 * steps * columns }
+              }
               tiles(matrix.c, packed + chunk.firstStep * m, b, block, panel, chunk, next: next)
             }
             if chunk.isLast { finish(matrix.c, block, group) }
