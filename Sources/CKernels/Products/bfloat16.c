@@ -59,7 +59,7 @@ void ck_matmul_bfloat16_reference(
     long b_k_stride, long b_column_stride, float *c, int accumulate) {
   for (long i = 0; i < m; i++)
     for (long j = 0; j < n; j++) {
-      float sum = accumulate ? c[i * n + j] : 0.0f;
+      float sum = accumulate ? ck_bfloat16_flushed(c[i * n + j]) : 0.0f;
       for (long t = 0; t < k; t += 2)
         for (long u = t + 1; u >= t; u--) {
           // A last element without a partner has a pair of zeros beside it.

@@ -7,7 +7,7 @@
 #include "bfloat16_dot.h"
 
 #define CK_TILE_ADD CK_NAME(bfloat16_dot)
-#define CK_TILE_RESUME(sum) (sum)
+#define CK_TILE_RESUME CK_NAME(bfloat16_resume)
 #include "tile.h"
 #undef CK_TILE_RESUME
 #undef CK_TILE_ADD
