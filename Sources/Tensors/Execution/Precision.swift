@@ -1,9 +1,11 @@
 import CKernels
 
-/// What the operands of matrix products are rounded to before they are multiplied.
+/// What the operands of products are rounded to before they are multiplied.
 ///
-/// Unlike ``Execution`` it changes results, and is part of a recipe. Sums, and everything that is
-/// not a matrix product, are in single precision always; so are convolutions and attention.
+/// Unlike ``Execution`` it changes results, and is part of a recipe. It is for matrix products,
+/// convolutions and transposed convolutions, also where they are gradients of each other. Sums are
+/// in single precision always; so is everything else: attention, the gradient of a convolution's
+/// weight, and depthwise convolutions, whose groups have one channel and one output.
 public enum Precision: String, Codable, CaseIterable, Sendable {
   /// Single precision: nothing is rounded.
   case float32 = "f32"
@@ -28,5 +30,21 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
     case .float32: ck_matmul(level).pointee
     case .bfloat16: ck_matmul_bfloat16(level).pointee
     }
+  }
+
+  /// The kernels of a product whose operands were rounded, and lie in words that are moved as if
+  /// they were floats: only tiles are others.
+  var wordKernels: ck_matmul_kernels {
+    var kernels = ck_matmul(Execution.current.level.kernel).pointee
+    kernels.tile = matmulKernels.tile
+    return kernels
+  }
+
+  /// The same for a product that reads such words where they lie.
+  var directKernels: ck_direct_kernels {
+    let level = Execution.current.level.kernel
+    var kernels = ck_direct(level).pointee
+    if self == .bfloat16 { kernels.tile = ck_pairs(level).pointee.tile }
+    return kernels
   }
 }

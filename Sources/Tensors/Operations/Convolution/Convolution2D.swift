@@ -18,15 +18,13 @@ package struct Convolution2D: Operation {
     let (x, weight) = (inputs[0], inputs[1])
     let size = window.outputSize(of: x.pictureSize, name)
     let (pictures, outputs, channels) = (x.shape[0], weight.shape[0] / groups, weight.shape[1])
-    let area = window.kernel.area
     return Tensor([pictures, groups * outputs, size.height, size.width]) { y in
       readWhereThere(hasBias ? inputs[2] : nil) { bias in
         let grid = grid(x.pictureSize, size)
         ConvolutionProduct(
-          grids: [[grid]], pictures: pictures, groups: groups,
-          channels: channels, outputs: outputs, output: grid.size,
+          grids: [[grid]], pictures: pictures, groups: groups, output: grid.size,
           order: KernelOrder(
-            group: outputs * channels * area, output: channels * area, channel: area, area: area),
+            isTransposed: false, channels: channels, outputs: outputs, area: window.kernel.area),
           epilogue: Epilogue(rowBias: bias, activation: activation)
         ).run(x, weight, window: window, into: y)
       }
