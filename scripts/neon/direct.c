@@ -1,4 +1,6 @@
 // The tile that reads its numbers where they lie, and the copies that it reads them from.
+#include <string.h>
+
 #include "harness.h"
 
 static long smaller(long a, long b) { return a < b ? a : b; }
@@ -22,23 +24,29 @@ typedef struct {
 } arithmetic;
 
 /// Numbers as the arithmetic multiplies them.
-static const float *operands(run *r, arithmetic how, numbers kind, long n) {
+static const float *operands(run *r, arithmetic how, numbers kind, float scale, long n) {
   float *even = input(r, kind, n);
   const float *odd = input(r, kind, n);
-  for (long i = 0; how.has_words && i < n; i++) even[i] = ck_pair_reference(even[i], odd[i]);
+  for (long i = 0; i < n; i++)
+    even[i] = how.has_words ? ck_pair_reference(even[i] * scale, odd[i] * scale) : even[i] * scale;
   return even;
 }
 
 /// C [rows, 16 · vectors] in strips and tiles of the run's level.
 static void tiles(run *r, arithmetic how) {
   long rows = 1 + number(r, 27), vectors = 1 + number(r, 5), k = number(r, 70), reach = 500;
-  const float *weights = operands(r, how, PLAIN, rows * k);
-  const float *source = operands(r, how, WIDE, 2 * reach + 16);
+  // Every fourth goes on from any numbers, with products so small that these can be seen.
+  int goes_on = number(r, 4) == 0;
+  float scale = goes_on ? 0x1p-66f : 1;
+  const float *weights = operands(r, how, PLAIN, scale, rows * k);
+  const float *source = operands(r, how, goes_on ? PLAIN : WIDE, scale, 2 * reach + 16);
   const int32_t *places = whole_numbers(r, vectors, reach), *offsets = whole_numbers(r, k + 1, reach);
   long stride = 16 * vectors, split = number(r, k + 1);
+  const float *running = input(r, ANY, rows * stride);
   float *c = output(r, rows * stride);
+  if (goes_on) memcpy(c, running, (size_t)(rows * stride) * sizeof(float));
   if (level_of(r) == REFERENCE) {
-    how.reference(rows, vectors, split, weights, source, places, offsets, c, stride, 0);
+    how.reference(rows, vectors, split, weights, source, places, offsets, c, stride, goes_on);
     how.reference(
         rows, vectors, k - split, weights + split * rows, source, places, offsets + split, c, stride,
         1);
@@ -53,7 +61,7 @@ static void tiles(run *r, arithmetic how) {
       for (long j = 0; j < vectors; j += table->vectors) {
         long width = smaller(table->vectors, vectors - j);
         float *to = c + i * stride + 16 * j;
-        multiply(height, width, split, strip, source, places + j, offsets, to, stride, 0);
+        multiply(height, width, split, strip, source, places + j, offsets, to, stride, goes_on);
         multiply(
             height, width, k - split, strip + split * height, source, places + j, offsets + split,
             to, stride, 1);
