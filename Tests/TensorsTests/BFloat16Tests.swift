@@ -135,7 +135,8 @@ import Testing
           sum += term
           size += term.magnitude
         }
-        // Two operands, each off by at most 2⁻⁹ of itself, and sums in single precision.
+        // Two operands, each off by at most 2⁻⁸ of itself and seldom by as much, and sums in single
+        // precision.
         #expect(abs(Double(product[i * n + j]) - sum) <= size * 0x1.1p-8)
       }
     }

@@ -2,9 +2,9 @@
 
 #include "tile_size.h"
 
+#include "bfloat16_dot.h"
 #include "bfloat16_round.h"
 
-#include "bfloat16_dot.h"
 #include "bfloat16_pack.h"
 
 #define CK_TILE_ADD CK_NAME(bfloat16_dot)

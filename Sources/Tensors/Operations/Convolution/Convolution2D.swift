@@ -2,8 +2,9 @@
 /// in the cache.
 ///
 /// Each output is one chain of fused multiply-adds over input channel, kernel row and kernel
-/// column; a tap on the padding is a zero that is multiplied. Bias and activation are rounded as
-/// operations of their own, so that fusing them changes no bit.
+/// column, in bfloat16 over pairs of channels (``Precision``); a tap on the padding is a zero that is
+/// multiplied. Bias and activation are rounded as operations of their own, so that fusing them
+/// changes no bit.
 package struct Convolution2D: Operation {
   let window: Window2D
   let groups: Int

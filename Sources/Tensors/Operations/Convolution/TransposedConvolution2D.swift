@@ -2,8 +2,8 @@
 /// with a bias and an activation while the result is in the cache.
 ///
 /// Each output is gathered: one chain of fused multiply-adds over channel, kernel row and kernel
-/// column, so that nothing is added to what another thread wrote. Bias and activation are rounded as
-/// operations of their own.
+/// column, in bfloat16 over pairs of channels (``Precision``), so that nothing is added to what
+/// another thread wrote. Bias and activation are rounded as operations of their own.
 package struct TransposedConvolution2D: Operation {
   /// The window of the convolution that this one transposes.
   let window: Window2D
