@@ -9,8 +9,8 @@ final class KeptForms: Sendable {
     case matrix(level: Level, precision: Precision, k: Int, n: Int, isTransposed: Bool)
     /// Strips of a convolution's weight.
     case kernel(
-      level: Level, shape: Shape, window: Window2D, groups: Int, order: KernelOrder,
-      phases: Size2D)
+      level: Level, precision: Precision, shape: Shape, window: Window2D, groups: Int,
+      order: KernelOrder, phases: Size2D)
   }
 
   private let panels = Mutex<[Key: PackedPanels]>([:])

@@ -73,6 +73,33 @@ import Testing
     }
   }
 
+  @Test(arguments: Level.available)
+  func `a subnormal running value counts as a zero of its sign`(level: Level) {
+    for kernels in [
+      ck_matmul_bfloat16(level.kernel).pointee, ck_matmul_bfloat16_steps(level.kernel).pointee,
+    ] {
+      // Two products that would show a running value of any size, one that would not, and none.
+      for (steps, product): (Int, Float) in [(1, 0x1p-126), (1, 0), (1, 1), (0, 0)] {
+        let root: Float = product == 1 ? 1 : 0x1p-63
+        let word = root.bitPattern >> 16
+        let strip = [Float](repeating: Float(bitPattern: word), count: kernels.rows)
+        let panel = [Float](
+          repeating: product == 0 ? 0 : Float(bitPattern: word), count: kernels.columns)
+        let running: [Float] = [0x1p-127, -0x1p-127, 0x1p-149, -0x1p-149, 0x1p-126, -0.0, 3]
+        for columns in [running.count, kernels.columns] {
+          let c = (0..<columns).map { running[$0 % running.count] }
+          var (found, expected) = (c, c)
+          kernels.tile(1, columns, steps, strip, panel, &found, columns, 1, nil)
+          let (a, b) = ([root, 0], [Float](repeating: product == 0 ? 0 : root, count: 2 * columns))
+          ck_matmul_bfloat16_reference(
+            1, columns, 2 * steps, a, 2, 1, b, columns, 1, &expected, 1)
+          #expect(patterns(found) == patterns(expected), "\(product), \(steps) steps")
+          #expect(expected[2] == (steps == 0 ? 0 : product))
+        }
+      }
+    }
+  }
+
   @Test func `a sum that only rounding lifts to the smallest normal number is a zero`() {
     // 2⁻¹²⁶ − 2⁻¹⁵⁰ is subnormal before and after it is rounded with an unbounded exponent; single
     // precision would round it to 2⁻¹²⁶.
@@ -108,7 +135,8 @@ import Testing
           sum += term
           size += term.magnitude
         }
-        // Two operands, each off by at most 2⁻⁹ of itself, and sums in single precision.
+        // Two operands, each off by at most 2⁻⁸ of itself and seldom by as much, and sums in single
+        // precision.
         #expect(abs(Double(product[i * n + j]) - sum) <= size * 0x1.1p-8)
       }
     }

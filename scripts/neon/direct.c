@@ -1,7 +1,13 @@
 // The tile that reads its numbers where they lie, and the copies that it reads them from.
+#include <string.h>
+
 #include "harness.h"
 
 static long smaller(long a, long b) { return a < b ? a : b; }
+
+typedef void tile(
+    long rows, long vectors, long k, const float *strip, const float *source,
+    const int32_t *places, const int32_t *offsets, float *c, long c_stride, int accumulate);
 
 static int32_t *whole_numbers(run *r, long n, long below) {
   int32_t *numbers = (int32_t *)(void *)input(r, PLAIN, n);
@@ -9,20 +15,44 @@ static int32_t *whole_numbers(run *r, long n, long below) {
   return numbers;
 }
 
+/// A tile's plain loops, and what it is at a level.
+typedef struct {
+  tile *(*at)(ck_level);
+  tile *reference;
+  /// Whether it multiplies words of two numbers.
+  int has_words;
+} arithmetic;
+
+/// Numbers as the arithmetic multiplies them.
+static const float *operands(run *r, arithmetic how, numbers kind, float scale, long n) {
+  float *even = input(r, kind, n);
+  const float *odd = input(r, kind, n);
+  for (long i = 0; i < n; i++)
+    even[i] = how.has_words ? ck_pair_reference(even[i] * scale, odd[i] * scale) : even[i] * scale;
+  return even;
+}
+
 /// C [rows, 16 · vectors] in strips and tiles of the run's level.
-static void tiles(run *r) {
+static void tiles(run *r, arithmetic how) {
   long rows = 1 + number(r, 27), vectors = 1 + number(r, 5), k = number(r, 70), reach = 500;
-  const float *weights = input(r, PLAIN, rows * k), *source = input(r, WIDE, 2 * reach + 16);
+  // Every fourth goes on from any numbers, with products so small that these can be seen.
+  int goes_on = number(r, 4) == 0;
+  float scale = goes_on ? 0x1p-66f : 1;
+  const float *weights = operands(r, how, PLAIN, scale, rows * k);
+  const float *source = operands(r, how, goes_on ? PLAIN : WIDE, scale, 2 * reach + 16);
   const int32_t *places = whole_numbers(r, vectors, reach), *offsets = whole_numbers(r, k + 1, reach);
   long stride = 16 * vectors, split = number(r, k + 1);
+  const float *running = input(r, ANY, rows * stride);
   float *c = output(r, rows * stride);
+  if (goes_on) memcpy(c, running, (size_t)(rows * stride) * sizeof(float));
   if (level_of(r) == REFERENCE) {
-    ck_direct_tile_reference(rows, vectors, split, weights, source, places, offsets, c, stride, 0);
-    ck_direct_tile_reference(
+    how.reference(rows, vectors, split, weights, source, places, offsets, c, stride, goes_on);
+    how.reference(
         rows, vectors, k - split, weights + split * rows, source, places, offsets + split, c, stride,
         1);
   } else {
     const ck_direct_kernels *table = ck_direct((ck_level)level_of(r));
+    tile *multiply = how.at((ck_level)level_of(r));
     float *strip = output(r, k * table->rows);
     for (long i = 0; i < rows; i += table->rows) {
       long height = smaller(table->rows, rows - i);
@@ -31,14 +61,30 @@ static void tiles(run *r) {
       for (long j = 0; j < vectors; j += table->vectors) {
         long width = smaller(table->vectors, vectors - j);
         float *to = c + i * stride + 16 * j;
-        table->tile(height, width, split, strip, source, places + j, offsets, to, stride, 0);
-        table->tile(
+        multiply(height, width, split, strip, source, places + j, offsets, to, stride, goes_on);
+        multiply(
             height, width, k - split, strip + split * height, source, places + j, offsets + split,
             to, stride, 1);
       }
     }
   }
   keep(r, c, rows * stride);
+}
+
+/// Planes rounded and paired, all of them and parts.
+static void pairing(run *r, const ck_pairs_kernels *table) {
+  long channels = 1 + number(r, 40), size = 1 + number(r, 60);
+  long stride = size + (number(r, 2) ? number(r, 9) : 0), pairs = (channels + 1) / 2;
+  const float *planes = input(r, ANY, channels * stride);
+  float *words = output(r, pairs * stride);
+  if (table) table->pair(channels, size, stride, planes, words);
+  for (long pair = 0; pair < pairs; pair++)
+    for (long i = 0; i < size; i++) {
+      const float *even = planes + 2 * pair * stride + i;
+      float *word = words + pair * stride + i;
+      if (!table) *word = ck_pair_reference(*even, 2 * pair + 1 < channels ? even[stride] : 0);
+      keep_one(r, *word);
+    }
 }
 
 static void copies(run *r) {
@@ -101,10 +147,28 @@ static void turns(run *r) {
   keep(r, packed, inputs * length);
 }
 
+static tile *fused_tile(ck_level level) { return ck_direct(level)->tile; }
+
+static tile *pairs_tile(ck_level level) { return ck_pairs(level)->tile; }
+
+static tile *pairs_steps_tile(ck_level level) { return ck_pairs_steps(level)->tile; }
+
 void direct_products(run *r) {
   for (int trial = 0; trial < 150; trial++) {
-    tiles(r);
+    tiles(r, (arithmetic){fused_tile, ck_direct_tile_reference, 0});
     copies(r);
     turns(r);
   }
 }
+
+static void pairs_of(run *r, tile *(*at)(ck_level), const ck_pairs_kernels *(*table)(ck_level)) {
+  int is_reference = level_of(r) == REFERENCE;
+  for (int trial = 0; trial < 150; trial++) {
+    tiles(r, (arithmetic){at, ck_pairs_tile_reference, 1});
+    pairing(r, is_reference ? NULL : table((ck_level)level_of(r)));
+  }
+}
+
+void pairs(run *r) { pairs_of(r, pairs_tile, ck_pairs); }
+
+void pairs_steps(run *r) { pairs_of(r, pairs_steps_tile, ck_pairs_steps); }

@@ -50,8 +50,11 @@ typedef struct {
   int has_one_nan;
 } family;
 
-/// The family of direct.c.
+/// The families of direct.c; the last one is by single steps, also where there is an instruction
+/// for pairs.
 void direct_products(run *r);
+void pairs(run *r);
+void pairs_steps(run *r);
 
 extern const family element_families[], row_families[], product_families[],
     picture_families[];

@@ -1,5 +1,6 @@
 // Families of products, and what gathers for them.
 #include <stdatomic.h>
+#include <string.h>
 
 #include "harness.h"
 
@@ -44,14 +45,21 @@ static void product(
 static void products(run *r, arithmetic how) {
   static const numbers kinds[] = {PLAIN, WIDE, ANY};
   for (int trial = 0; trial < 120; trial++) {
+    // Every fourth goes on from any numbers, with products so small that these can be seen.
+    int goes_on = trial % 4 == 3;
     long m = 1 + number(r, 27), n = 1 + number(r, 67), k = 1 + number(r, 90);
     long split = number(r, k + 1), a_turned = number(r, 2), b_turned = number(r, 2);
-    const float *a = input(r, kinds[trial % 3], m * k), *b = input(r, kinds[trial % 3], k * n);
+    numbers kind = goes_on ? PLAIN : kinds[trial % 3];
+    float *a = input(r, kind, m * k), *b = input(r, kind, k * n);
+    for (long i = 0; goes_on && i < m * k; i++) a[i] *= 0x1p-66f;
+    for (long i = 0; goes_on && i < k * n; i++) b[i] *= 0x1p-66f;
     operand left = {a, a_turned ? 1 : k, a_turned ? m : 1};
     operand right = {b, b_turned ? k : 1, b_turned ? 1 : n};
     float *c = output(r, m * n);
+    const float *running = input(r, ANY, m * n);
+    if (goes_on) memcpy(c, running, (size_t)(m * n) * sizeof(float));
     // In two parts, the second one going on from what the first one left.
-    product(r, how, m, n, split, left, right, c, 0);
+    product(r, how, m, n, split, left, right, c, goes_on);
     left.at += split * left.k_step;
     right.at += split * right.k_step;
     product(r, how, m, n, k - split, left, right, c, 1);
@@ -182,10 +190,14 @@ static void convolution(run *r) {
     } else {
       convolve(r, &s, &p, x, weights, slopes, y, gradient);
     }
-    // It has no table; the record compares it between machines.
-    ck_convolution_input_gradient_reference(&s, slopes, weights, x_gradient);
     keep(r, y, y_count);
     keep(r, gradient, weight_count);
+    // These have no tables; the record compares them between machines.
+    ck_convolution_input_gradient_reference(&s, slopes, weights, x_gradient);
+    keep(r, x_gradient, x_count);
+    ck_convolution_bfloat16_reference(&s, x, weights, y);
+    ck_convolution_bfloat16_input_gradient_reference(&s, slopes, weights, x_gradient);
+    keep(r, y, y_count);
     keep(r, x_gradient, x_count);
   }
 }
@@ -284,6 +296,8 @@ const family product_families[] = {
     {"patches", patches, 0},
     {"convolution", convolution, 0},
     {"direct", direct_products, 0},
+    {"pairs", pairs, 0},
+    {"pairs_steps", pairs_steps, 0},
     {"attention", attention, 0},
     {"peak", peak, 0},
     {"pool", pool, 0}};

@@ -30,8 +30,8 @@ CK_INLINE void CK_NAME(attention_backward_query_block)(
   float *weights = dy_panel + h->value_size * columns, *slopes = weights + keys * columns;
   float *sums = slopes + keys * columns;
   ck_f32 scale = CK_NAME(ck_splat)(h->scale);
-  ck_f32 largest[CK_NAME(ATTENTION_VECTORS)], share[CK_NAME(ATTENTION_VECTORS)];
-  ck_f32 mean[CK_NAME(ATTENTION_VECTORS)];
+  ck_f32 largest[CK_NAME(TILE_VECTORS)], share[CK_NAME(TILE_VECTORS)];
+  ck_f32 mean[CK_NAME(TILE_VECTORS)];
   CK_NAME(attention_pack)(vectors, count, size, h->q + first * size, panel);
   CK_NAME(attention_pack)(
       vectors, count, h->value_size, dy + first * h->value_size, dy_panel);

@@ -2,9 +2,7 @@
 #include "row_sums.h"
 #include "transpose.h"
 
-#ifndef CK_INLINE
-/// Inlined always: `vectors` and other arguments are constants where it is called.
-#define CK_INLINE static inline __attribute__((always_inline))
+#ifndef EACH
 /// For each vector of a row.
 #define EACH _Pragma("clang loop unroll(full)") for (int w = 0; w < vectors; w++)
 /// Vector w of a row.
@@ -77,7 +75,7 @@ CK_INLINE void CK_NAME(attention_forward_block)(
   long keys = h->is_causal && first + count < h->keys ? first + count : h->keys;
   float *panel = scratch, *scores = panel + h->size * columns;
   float *weights = scores + keys * columns, *sums = weights + ATTENTION_BLOCK * columns;
-  ck_f32 largest[CK_NAME(ATTENTION_VECTORS)], share[CK_NAME(ATTENTION_VECTORS)];
+  ck_f32 largest[CK_NAME(TILE_VECTORS)], share[CK_NAME(TILE_VECTORS)];
   CK_NAME(attention_pack)(vectors, count, h->size, h->q + first * h->size, panel);
   CK_NAME(attention_softmax)(vectors, h, first, count, keys, panel, scores, largest, share);
   if (keys == 0) memset(sums, 0, (size_t)(size * columns) * sizeof(float));
@@ -106,7 +104,7 @@ static void CK_NAME(attention_forward)(
 #include "attention_backward.h"
 
 static const ck_attention_kernels CK_NAME(ck_attention_table) = {
-    .columns = CK_NAME(ATTENTION_VECTORS) * CK_LANES,
+    .columns = CK_NAME(TILE_VECTORS) * CK_LANES,
     .forward = CK_NAME(attention_forward),
     .backward_queries = CK_NAME(attention_backward_queries),
     .backward_keys = CK_NAME(attention_backward_keys),

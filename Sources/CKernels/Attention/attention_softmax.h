@@ -4,8 +4,8 @@
 /// Sums over keys, one for each query, in the contract's order of a row: key j goes to the lane
 /// j mod 16 of a block, and here that lane is a vector.
 typedef struct {
-  ck_f32 lanes[CK_LANES][CK_NAME(ATTENTION_VECTORS)];
-  ck_f32 subtrees[64][CK_NAME(ATTENTION_VECTORS)];
+  ck_f32 lanes[CK_LANES][CK_NAME(TILE_VECTORS)];
+  ck_f32 subtrees[64][CK_NAME(TILE_VECTORS)];
   long blocks, height;
 } CK_NAME(attention_sums);
 
@@ -86,7 +86,7 @@ static void CK_NAME(attention_hide)(
 CK_INLINE void CK_NAME(attention_scores)(
     const int vectors, const ck_attention_head *h, long first, long count, long keys,
     const float *panel, float *scores, ck_f32 *largest) {
-  ck_f32 scale = CK_NAME(ck_splat)(h->scale), top[CK_NAME(ATTENTION_VECTORS)];
+  ck_f32 scale = CK_NAME(ck_splat)(h->scale), top[CK_NAME(TILE_VECTORS)];
   EACH top[w] = CK_NAME(ck_splat)(-__builtin_inff());
   for (long start = 0; start < keys; start += ATTENTION_BLOCK) {
     long end = start + ATTENTION_BLOCK < keys ? start + ATTENTION_BLOCK : keys;
@@ -116,7 +116,7 @@ CK_INLINE void CK_NAME(attention_exponentials)(
     const int vectors, long keys, const ck_f32 *largest, float *scores, ck_f32 *share) {
   CK_NAME(attention_sums) sums;
   CK_NAME(attention_start)(&sums);
-  ck_f32 m[CK_NAME(ATTENTION_VECTORS)], total[CK_NAME(ATTENTION_VECTORS)];
+  ck_f32 m[CK_NAME(TILE_VECTORS)], total[CK_NAME(TILE_VECTORS)];
   EACH m[w] = largest[w];
   for (long start = 0; start < keys; start += CK_REDUCTION_BLOCK) {
     long end = start + CK_REDUCTION_BLOCK < keys ? start + CK_REDUCTION_BLOCK : keys;
@@ -139,7 +139,7 @@ CK_INLINE void CK_NAME(attention_softmax)(
     const float *panel, float *scores, ck_f32 *largest, ck_f32 *share) {
   ck_f32 none = CK_NAME(ck_splat)(-__builtin_inff()), zero = {0};
   CK_NAME(attention_scores)(vectors, h, first, count, keys, panel, scores, largest);
-  ck_f32 m[CK_NAME(ATTENTION_VECTORS)];
+  ck_f32 m[CK_NAME(TILE_VECTORS)];
   int has_empty = 0;
   EACH {
     m[w] = CK_NAME(ck_select)(largest[w] == none, zero, largest[w]);

@@ -1,27 +1,21 @@
 // Products of a matrix that is read where it lies and a packed panel whose lanes are queries or
 // keys; included by the attention's body for each level, so it has no guard.
 
-// As large as the registers of the level allow: running values, one row of the panel, one element.
-#if CK_IS_AVX512
-enum { CK_NAME(ATTENTION_ROWS) = 12, CK_NAME(ATTENTION_VECTORS) = 2 };
-#elif defined(__aarch64__) || CK_HAS_FMA
-enum { CK_NAME(ATTENTION_ROWS) = 6, CK_NAME(ATTENTION_VECTORS) = 1 };
-#else
-enum { CK_NAME(ATTENTION_ROWS) = 4, CK_NAME(ATTENTION_VECTORS) = 1 };
-#endif
+#include "tile_size.h"
+
+#define CK_TILE_ADD CK_NAME(ck_fma)
+#define CK_TILE_RESUME(sum) (sum)
+#include "tile_parts.h"
+#undef CK_TILE_RESUME
+#undef CK_TILE_ADD
 
 /// c[i] (+)= Σ a(i, t) · panel[t], where a(i, t) is a[t · step + i] if `is_across` and
 /// a[i · step + t] if not; rows of the panel and of c are so many vectors.
 CK_INLINE void CK_NAME(attention_tile)(
     const int rows, const int vectors, const int is_across, long k, const float *a, long step,
     const float *panel, float *c, int accumulate) {
-  ck_f32 sum[CK_NAME(ATTENTION_ROWS)][CK_NAME(ATTENTION_VECTORS)];
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-    for (int w = 0; w < vectors; w++)
-      sum[i][w] =
-          accumulate ? CK_NAME(ck_load)(c + (i * vectors + w) * CK_LANES) : (ck_f32){0};
+  ck_f32 sum[CK_NAME(TILE_ROWS)][CK_NAME(TILE_VECTORS)];
+  CK_NAME(tile_begin)(rows, vectors, c, vectors * CK_LANES, accumulate, sum);
   // Three rows share a pointer, of which the compiler must not know that it could be had from
   // another: registers for twelve would not be left.
   const float *from[4] = {
@@ -29,50 +23,33 @@ CK_INLINE void CK_NAME(attention_tile)(
   if (!is_across) __asm__("" : "+r"(from[0]), "+r"(from[1]), "+r"(from[2]), "+r"(from[3]));
 #pragma clang loop unroll_count(4)
   for (long t = 0; t < k; t++) {
-    ck_f32 row[CK_NAME(ATTENTION_VECTORS)];
+    ck_f32 row[CK_NAME(TILE_VECTORS)];
+    CK_NAME(tile_load)(vectors, panel + t * vectors * CK_LANES, row);
 #pragma clang loop unroll(full)
-    for (int w = 0; w < vectors; w++)
-      row[w] = CK_NAME(ck_load)(panel + (t * vectors + w) * CK_LANES);
-#pragma clang loop unroll(full)
-    for (int i = 0; i < rows; i++) {
-      ck_f32 element =
-          CK_NAME(ck_splat)(is_across ? a[t * step + i] : from[i / 3][t + i % 3 * step]);
-#pragma clang loop unroll(full)
-      for (int w = 0; w < vectors; w++) sum[i][w] = CK_NAME(ck_fma)(element, row[w], sum[i][w]);
-    }
+    for (int i = 0; i < rows; i++)
+      CK_NAME(tile_row)(
+          vectors, is_across ? a[t * step + i] : from[i / 3][t + i % 3 * step], row, sum[i]);
   }
-#pragma clang loop unroll(full)
-  for (int i = 0; i < rows; i++)
-#pragma clang loop unroll(full)
-    for (int w = 0; w < vectors; w++)
-      CK_NAME(ck_store)(c + (i * vectors + w) * CK_LANES, sum[i][w]);
+  CK_NAME(tile_end)(rows, vectors, c, vectors * CK_LANES, sum);
 }
 
 /// The product for m rows, in tiles of almost equal height.
 CK_INLINE void CK_NAME(attention_tiles)(
     const int vectors, const int is_across, long m, long k, const float *a, long step,
     const float *panel, float *c, int accumulate) {
-  enum { ROWS = CK_NAME(ATTENTION_ROWS) };
+  enum { ROWS = CK_NAME(TILE_ROWS) };
   long tiles = (m + ROWS - 1) / ROWS;
   for (long tile = 0; tile < tiles; tile++) {
     long first = m * tile / tiles, rows = m * (tile + 1) / tiles - first;
     const float *from = a + first * (is_across ? 1 : step);
     float *to = c + first * vectors * CK_LANES;
-#define TILE(ROWS)                                                           \
-  case ROWS:                                                                 \
-    CK_NAME(attention_tile)                                                  \
-    (ROWS, vectors, is_across, k, from, step, panel, to, accumulate);        \
+#define CASE(ROWS)                                                       \
+  case ROWS:                                                             \
+    CK_NAME(attention_tile)                                              \
+    (ROWS, vectors, is_across, k, from, step, panel, to, accumulate);    \
     break;
-    switch (rows) {
-      TILE(1) TILE(2) TILE(3) TILE(4)
-#if CK_IS_AVX512 || defined(__aarch64__) || CK_HAS_FMA
-      TILE(5) TILE(6)
-#endif
-#if CK_IS_AVX512
-      TILE(7) TILE(8) TILE(9) TILE(10) TILE(11) TILE(12)
-#endif
-    }
-#undef TILE
+    switch (rows) { CK_TILE_HEIGHTS(CASE) }
+#undef CASE
   }
 }
 

@@ -22,14 +22,8 @@ static inline void CK_NAME(direct_run)(long count, const float *from, float *to)
     for (long i = 0; i + CK_LANES < count; i += CK_LANES)
       CK_NAME(ck_store)(to + i, CK_NAME(ck_load)(from + i));
     CK_NAME(ck_store)(to + count - CK_LANES, CK_NAME(ck_load)(from + count - CK_LANES));
-  } else if (count >= 8) {
-    memcpy(to, from, 8 * sizeof(float));
-    memcpy(to + count - 8, from + count - 8, 8 * sizeof(float));
-  } else if (count >= 4) {
-    memcpy(to, from, 4 * sizeof(float));
-    memcpy(to + count - 4, from + count - 4, 4 * sizeof(float));
   } else {
-    for (long i = 0; i < count; i++) to[i] = from[i];
+    CK_NAME(ck_copy_few)(to, from, count);
   }
 }
 

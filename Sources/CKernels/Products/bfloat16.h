@@ -22,14 +22,18 @@ static inline float ck_bfloat16_value(uint16_t half) {
   return x;
 }
 
+/// x, or a zero of its sign where it is subnormal.
+static inline float ck_bfloat16_flushed(float x) {
+  return __builtin_fabsf(x) < 0x1p-126f ? __builtin_copysignf(0.0f, x) : x;
+}
+
 /// a · b + sum for bfloat16 values a and b, rounded once; subnormal numbers count as zeros.
 ///
 /// A result is subnormal where it would be below the smallest normal number if exponents had no
 /// bound: `vdpbf16ps` decides after rounding, as x86 does everywhere.
 static inline float ck_bfloat16_step_reference(float a, float b, float sum) {
   const float smallest = 0x1p-126f;
-  float zero = __builtin_copysignf(0.0f, sum);
-  if (__builtin_fabsf(sum) < smallest) sum = zero;
+  sum = ck_bfloat16_flushed(sum);
   float result = ck_fused_reference(a, b, sum);
   float magnitude = __builtin_fabsf(result);
   // Exact: a product has 16 bits, and only sums near the smallest number come here.

@@ -1,24 +1,11 @@
 // Packing of a product's operands: pure movement, in which no level can differ. No guard, as
 // lanes.h.
 
-/// Copies a few neighbours, two overlapping pieces where one does not fit.
-static inline void CK_NAME(matmul_copy_few)(float *to, const float *from, long count) {
-  if (count >= 8) {
-    memcpy(to, from, 8 * sizeof(float));
-    memcpy(to + count - 8, from + count - 8, 8 * sizeof(float));
-  } else if (count >= 4) {
-    memcpy(to, from, 4 * sizeof(float));
-    memcpy(to + count - 4, from + count - 4, 4 * sizeof(float));
-  } else {
-    for (long i = 0; i < count; i++) to[i] = from[i];
-  }
-}
-
 static void CK_NAME(matmul_pack_rows)(
     long count, long k, const float *a, long row_stride, long k_stride, float *packed) {
   if (row_stride == 1) {
     for (long t = 0; t < k; t++)
-      CK_NAME(matmul_copy_few)(packed + t * count, a + t * k_stride, count);
+      CK_NAME(ck_copy_few)(packed + t * count, a + t * k_stride, count);
     return;
   }
   long done = 0;

@@ -19,6 +19,20 @@ static inline void CK_NAME(ck_store_part)(float *to, ck_f32 x, long count) {
   memcpy(to, lanes, (size_t)count * sizeof(float));
 }
 
+/// Copies fewer than sixteen neighbours without the price of a call, two overlapping pieces where
+/// one does not fit.
+static inline void CK_NAME(ck_copy_few)(float *to, const float *from, long count) {
+  if (count >= 8) {
+    memcpy(to, from, 8 * sizeof(float));
+    memcpy(to + count - 8, from + count - 8, 8 * sizeof(float));
+  } else if (count >= 4) {
+    memcpy(to, from, 4 * sizeof(float));
+    memcpy(to + count - 4, from + count - 4, 4 * sizeof(float));
+  } else {
+    for (long i = 0; i < count; i++) to[i] = from[i];
+  }
+}
+
 /// Sixteen copies of x. Written out, since adding x to a vector of zeros would lose the sign of −0.
 static inline ck_f32 CK_NAME(ck_splat)(float x) {
   return (ck_f32){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};

@@ -28,4 +28,7 @@ enum { CK_LANES = 16 };
 // Names a function of the level that is being compiled: CK_NAME(exp) is exp_avx512.
 #define CK_NAME(name) CK_PASTE(name, CK_LEVEL)
 
+// A function that is inlined always: some arguments are constants where it is called.
+#define CK_INLINE static inline __attribute__((always_inline))
+
 #endif

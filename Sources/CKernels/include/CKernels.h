@@ -15,6 +15,7 @@
 #include "ck_movement.h"
 #include "ck_normalization.h"
 #include "ck_optimizer.h"
+#include "ck_pairs.h"
 #include "ck_patches.h"
 #include "ck_peak.h"
 #include "ck_pool.h"

@@ -22,6 +22,18 @@ void ck_convolution_input_gradient_reference(
     const ck_convolution_sizes *_Nonnull sizes, const float *_Nonnull gradient,
     const float *_Nonnull weights, float *_Nonnull x);
 
+/// The same two of numbers that are rounded to bfloat16: a pair of neighbouring channels (of the
+/// gradient: of outputs) of a group takes the place of one. At each tap the odd one's product is
+/// added first, then the even one's, each fused and a subnormal result flushed to zero; a last one
+/// without a partner has zeros beside it, whose products are added.
+void ck_convolution_bfloat16_reference(
+    const ck_convolution_sizes *_Nonnull sizes, const float *_Nonnull x,
+    const float *_Nonnull weights, float *_Nonnull y);
+
+void ck_convolution_bfloat16_input_gradient_reference(
+    const ck_convolution_sizes *_Nonnull sizes, const float *_Nonnull gradient,
+    const float *_Nonnull weights, float *_Nonnull x);
+
 /// The gradient for the weights: one chain over picture, row and column; depthwise, a tree over the
 /// dot products of rows.
 void ck_convolution_weight_gradient_reference(

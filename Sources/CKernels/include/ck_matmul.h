@@ -39,7 +39,8 @@ const ck_matmul_kernels *_Nonnull ck_matmul(ck_level level);
 
 /// The product of operands that are rounded to bfloat16 while they are packed, with sums in single
 /// precision: of each pair of neighbours in k the odd one's product is added first, then the even
-/// one's, each fused and a subnormal result flushed to zero, as `vdpbf16ps` does it.
+/// one's, each fused and a subnormal result flushed to zero, as `vdpbf16ps` does it. So is a
+/// subnormal value that C holds.
 const ck_matmul_kernels *_Nonnull ck_matmul_bfloat16(ck_level level);
 
 /// The same by single steps, also where there is an instruction for a pair.

@@ -1,14 +1,21 @@
 import CKernels
 
-/// What the operands of matrix products are rounded to before they are multiplied.
+/// What the operands of products are rounded to before they are multiplied.
 ///
-/// Unlike ``Execution`` it changes results, and is part of a recipe. Sums, and everything that is
-/// not a matrix product, are in single precision always; so are convolutions and attention.
+/// Unlike ``Execution`` it changes results, and is part of a recipe. It is for matrix products,
+/// convolutions and transposed convolutions, also where these are gradients of inputs. Everything
+/// else is in single precision always: sums, attention, the gradient of a convolution's weight, and
+/// depthwise convolutions, whose groups have one channel and one output.
 public enum Precision: String, Codable, CaseIterable, Sendable {
   /// Single precision: nothing is rounded.
   case float32 = "f32"
   /// bfloat16, 8 bits of precision: about twice as fast where the processor multiplies pairs, the
   /// same bits and slower elsewhere.
+  ///
+  /// Chains run over pairs of neighbours: in k, or of channels, each pair at all taps before the next
+  /// pair comes. The odd one's product is added first, then the even one's, each fused and a
+  /// subnormal result flushed to zero; a last one without a partner has zeros beside it, whose
+  /// products are added.
   case bfloat16 = "bf16"
 
   /// What products of this task use.
@@ -28,5 +35,21 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
     case .float32: ck_matmul(level).pointee
     case .bfloat16: ck_matmul_bfloat16(level).pointee
     }
+  }
+
+  /// The kernels of a product whose operands were rounded, and lie in words that are moved as if
+  /// they were floats: only tiles are others.
+  var wordKernels: ck_matmul_kernels {
+    var kernels = ck_matmul(Execution.current.level.kernel).pointee
+    kernels.tile = matmulKernels.tile
+    return kernels
+  }
+
+  /// The same for a product that reads such words where they lie.
+  var directKernels: ck_direct_kernels {
+    let level = Execution.current.level.kernel
+    var kernels = ck_direct(level).pointee
+    if self == .bfloat16 { kernels.tile = ck_pairs(level).pointee.tile }
+    return kernels
   }
 }

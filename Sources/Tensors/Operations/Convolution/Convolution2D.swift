@@ -2,8 +2,9 @@
 /// in the cache.
 ///
 /// Each output is one chain of fused multiply-adds over input channel, kernel row and kernel
-/// column; a tap on the padding is a zero that is multiplied. Bias and activation are rounded as
-/// operations of their own, so that fusing them changes no bit.
+/// column, in bfloat16 over pairs of channels (``Precision``); a tap on the padding is a zero that is
+/// multiplied. Bias and activation are rounded as operations of their own, so that fusing them
+/// changes no bit.
 package struct Convolution2D: Operation {
   let window: Window2D
   let groups: Int
@@ -18,15 +19,13 @@ package struct Convolution2D: Operation {
     let (x, weight) = (inputs[0], inputs[1])
     let size = window.outputSize(of: x.pictureSize, name)
     let (pictures, outputs, channels) = (x.shape[0], weight.shape[0] / groups, weight.shape[1])
-    let area = window.kernel.area
     return Tensor([pictures, groups * outputs, size.height, size.width]) { y in
       readWhereThere(hasBias ? inputs[2] : nil) { bias in
         let grid = grid(x.pictureSize, size)
         ConvolutionProduct(
-          grids: [[grid]], pictures: pictures, groups: groups,
-          channels: channels, outputs: outputs, output: grid.size,
+          grids: [[grid]], pictures: pictures, groups: groups, output: grid.size,
           order: KernelOrder(
-            group: outputs * channels * area, output: channels * area, channel: area, area: area),
+            isTransposed: false, channels: channels, outputs: outputs, area: window.kernel.area),
           epilogue: Epilogue(rowBias: bias, activation: activation)
         ).run(x, weight, window: window, into: y)
       }

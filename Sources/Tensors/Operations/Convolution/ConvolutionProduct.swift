@@ -6,41 +6,83 @@ struct ConvolutionProduct {
   let grids: [[PatchGrid]]
   let pictures: Int
   let groups: Int
-  /// The channels that one group contracts, and the outputs that it makes.
-  let channels: Int
-  let outputs: Int
   /// The planes of the output.
   let output: Size2D
-  let order: KernelOrder
+  private(set) var order: KernelOrder
   let epilogue: Epilogue
+  private let precision = Precision.current
+
+  init(
+    grids: [[PatchGrid]], pictures: Int, groups: Int, output: Size2D, order: KernelOrder,
+    epilogue: Epilogue
+  ) {
+    (self.grids, self.pictures, self.groups) = (grids, pictures, groups)
+    (self.output, self.order, self.epilogue) = (output, order, epilogue)
+  }
 
   /// Writes `[pictures, groups · outputs, height, width]`, with weights in packed form where they
   /// are kept.
   func run(_ x: Tensor, _ weight: Tensor, window: Window2D, into y: UnsafeMutablePointer<Float>) {
     guard pictures > 0, outputs > 0, output.area > 0 else { return }
-    guard !isDepthwise, let product = direct else {
+    if isDepthwise {
       return read(x, weight) { x, weights in
-        let run = isDepthwise ? depthwise : gather
-        for grid in grids.joined() { run(grid, x, weights, y) }
-        if isDepthwise { finishPlanes(y) }
+        for grid in grids.joined() { depthwise(grid, x, weights, y) }
+        finishPlanes(y)
       }
     }
-    func pack(into packed: UnsafeMutablePointer<Float>) {
-      let floats = weight.storage.floatsOnce
-      withExtendedLifetime(floats) { product.pack(floats.address, order, into: packed) }
-    }
+    let (planes, weights) = (
+      ChannelPairs(blocks: pictures * groups, channels: channels, size: grids[0][0].source.area),
+      order.pairs(groups: groups)
+    )
+    let product = contraction
     read(x) { x in
-      guard let kept = weight.storage.kept else {
-        return withScratch(product.packedCount) {
-          pack(into: $0)
-          product.run($0, x, into: y)
+      withOperand(x, planes) { x in
+        guard let direct = product.direct else {
+          return read(weight) {
+            withOperand($0, weights) { weights in
+              for grid in grids.joined() { product.gather(grid, x, weights, y) }
+            }
+          }
         }
+        func pack(into packed: UnsafeMutablePointer<Float>) {
+          let floats = weight.storage.floatsOnce
+          withExtendedLifetime(floats) {
+            withOperand(floats.address, weights) { direct.pack($0, product.order, into: packed) }
+          }
+        }
+        guard let kept = weight.storage.kept else {
+          return withScratch(direct.packedCount) {
+            pack(into: $0)
+            direct.run($0, x, into: y)
+          }
+        }
+        let key = KeptForms.Key.kernel(
+          level: Execution.current.level, precision: precision, shape: weight.shape,
+          window: window, groups: groups, order: order,
+          phases: Size2D(height: grids.count, width: grids[0].count))
+        kept.panels(key) { PackedPanels(count: direct.packedCount, packing: pack) }
+          .read { direct.run($0, x, into: y) }
       }
-      let key = KeptForms.Key.kernel(
-        level: Execution.current.level, shape: weight.shape, window: window, groups: groups,
-        order: order, phases: Size2D(height: grids.count, width: grids[0].count))
-      kept.panels(key) { PackedPanels(count: product.packedCount, packing: pack) }
-        .read { product.run($0, x, into: y) }
+    }
+  }
+
+  private var channels: Int { order.channels }
+  private var outputs: Int { order.outputs }
+
+  /// The same contraction of what tiles multiply: of pairs, where a pair takes a channel's place.
+  private var contraction: ConvolutionProduct {
+    var product = self
+    if precision == .bfloat16 { product.order = order.inPairs }
+    return product
+  }
+
+  /// Calls a closure with numbers as tiles multiply them.
+  private func withOperand(
+    _ numbers: UnsafePointer<Float>, _ pairs: ChannelPairs, _ body: (UnsafePointer<Float>) -> Void
+  ) {
+    switch precision {
+    case .float32: body(numbers)
+    case .bfloat16: pairs.withWords(numbers, body)
     }
   }
 
@@ -51,7 +93,7 @@ struct ConvolutionProduct {
   private var direct: DirectProduct? {
     let product = DirectProduct(
       grids: grids, pictures: pictures, groups: groups, channels: channels, outputs: outputs,
-      output: output, epilogue: epilogue)
+      output: output, epilogue: epilogue, kernels: precision.directKernels)
     let pixels = grids[0][0].size.area
     let gathered = Double(pixels) / Double(PaddedLayout.vectors(pixels) * PaddedLayout.lanes)
     return product.utilisation < gathered * 0.75 ? nil : product
@@ -63,7 +105,7 @@ struct ConvolutionProduct {
   ) {
     let product = PatchProduct(
       grid: grid, pictures: pictures, groups: groups, channels: channels, outputs: outputs,
-      outputPlane: output.area, epilogue: epilogue)
+      outputPlane: output.area, epilogue: epilogue, kernels: precision.wordKernels)
     withTurned(weights, grid.taps) { product.run($0, x, into: y) }
   }
 

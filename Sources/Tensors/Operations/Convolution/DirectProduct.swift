@@ -27,12 +27,12 @@ struct DirectProduct {
 
   init(
     grids: [[PatchGrid]], pictures: Int, groups: Int, channels: Int, outputs: Int, output: Size2D,
-    epilogue: Epilogue
+    epilogue: Epilogue, kernels: ck_direct_kernels
   ) {
     (self.pictures, self.groups) = (pictures, groups)
     (self.channels, self.outputs) = (channels, outputs)
     (self.output, self.epilogue) = (output, epilogue)
-    kernels = ck_direct(Execution.current.level.kernel).pointee
+    self.kernels = kernels
     let (rows, blocks) = (kernels.rows, pictures * groups * grids.count)
     phases = grids.map {
       PhaseProduct(

@@ -1,14 +1,34 @@
 import CKernels
 
-/// Where a convolution's weights lie, and how tiles want them.
+/// Where a convolution's weights lie.
 ///
 /// A tap of a channel of an output lies at group · `group` + output · `output` + channel ·
 /// `channel` + tap; there are `area` taps.
 struct KernelOrder: Hashable {
-  let group: Int
-  let output: Int
-  let channel: Int
+  /// Whether outputs lie within channels, as in a transposed convolution's weight, or channels within
+  /// outputs.
+  let isTransposed: Bool
+  /// The channels that one group contracts, and the outputs that it makes.
+  var channels: Int
+  let outputs: Int
   let area: Int
+
+  var group: Int { channels * outputs * area }
+  var output: Int { isTransposed ? area : channels * area }
+  var channel: Int { isTransposed ? outputs * area : area }
+
+  /// Weights as pairs of channels.
+  func pairs(groups: Int) -> ChannelPairs {
+    ChannelPairs(
+      blocks: isTransposed ? groups : groups * outputs, channels: channels, size: channel)
+  }
+
+  /// Where those pairs lie.
+  var inPairs: KernelOrder {
+    var order = self
+    order.channels = ChannelPairs.pairs(channels)
+    return order
+  }
 }
 
 /// The weights of one grid in the order in which tiles read them:

@@ -14,14 +14,14 @@ struct PatchProduct {
   /// Elements in a plane of the output.
   let outputPlane: Int
   let epilogue: Epilogue
+  // Held, since the threads of the pool do not know the current execution.
+  let kernels: ck_matmul_kernels
 
   /// Steps of the chain for which panels stay in the second-level cache.
   private static let depth = 384
   private static let largestBundle = 8
 
   private var length: Int { channels * grid.taps.count }
-  // Held, since the threads of the pool do not know the current execution.
-  private let kernels = ck_matmul(Execution.current.level.kernel).pointee
 
   /// Writes the grid's pixels of `y`; `weights` is `[groups, outputs, channels · taps]`.
   func run(

@@ -2,8 +2,8 @@
 /// with a bias and an activation while the result is in the cache.
 ///
 /// Each output is gathered: one chain of fused multiply-adds over channel, kernel row and kernel
-/// column, so that nothing is added to what another thread wrote. Bias and activation are rounded as
-/// operations of their own.
+/// column, in bfloat16 over pairs of channels (``Precision``), so that nothing is added to what
+/// another thread wrote. Bias and activation are rounded as operations of their own.
 package struct TransposedConvolution2D: Operation {
   /// The window of the convolution that this one transposes.
   let window: Window2D
@@ -25,15 +25,13 @@ package struct TransposedConvolution2D: Operation {
   package func forward(_ inputs: [Tensor]) -> Tensor {
     let (x, weight) = (inputs[0], inputs[1])
     let (pictures, outputs, channels) = (x.shape[0], weight.shape[1], weight.shape[0] / groups)
-    let area = window.kernel.area
     return Tensor([pictures, groups * outputs, size.height, size.width]) { y in
       readWhereThere(hasBias ? inputs[2] : nil) { bias in
         ConvolutionProduct(
           grids: PatchGrid.transposed(window: window, source: x.pictureSize, output: size),
-          pictures: pictures, groups: groups, channels: channels, outputs: outputs, output: size,
+          pictures: pictures, groups: groups, output: size,
           order: KernelOrder(
-            group: channels * outputs * area, output: area, channel: outputs * area,
-            area: area),
+            isTransposed: true, channels: channels, outputs: outputs, area: window.kernel.area),
           epilogue: Epilogue(rowBias: bias, activation: activation)
         ).run(x, weight, window: window, into: y)
       }
