@@ -12,6 +12,7 @@ extension PictureComparison.Measure {
     _ pair: PicturePair<T>, _ differences: SampleDifferences, _ coverage: Coverage?,
     _ compared: Int
   ) throws -> Double {
+    if differences.pixels == 0 && coverage == nil { return best }
     var meanSquare: Double {
       Double(differences.squares) / Double(compared * pair.channels.rawValue)
     }
@@ -31,11 +32,18 @@ extension PictureComparison.Measure {
     case .gaussianSSIM: return try require(GaussianSimilarity.mean(pair, coverage))
     case .multiScaleSSIM: return try require(MultiScaleSimilarity.mean(pair, coverage))
     case .perceptual(let threshold, _):
-      if differences.pixels == 0 { return 0 }
       return Double(
         T.bitWidth == 8
           ? PerceptualDifference<T, UInt32>.count(pair, threshold: threshold)
           : PerceptualDifference<T, UInt64>.count(pair, threshold: threshold))
+    }
+  }
+  /// The value of equal pictures.
+  private var best: Double {
+    switch self {
+    case .exact, .maximumLevel, .rms, .perceptual: 0
+    case .psnr: .infinity
+    case .ssim, .gaussianSSIM, .multiScaleSSIM: 1
     }
   }
 }

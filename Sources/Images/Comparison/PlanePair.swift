@@ -14,8 +14,14 @@ struct PlanePair {
     let (area, count) = (pair.width * pair.height, pair.channels.rawValue)
     width = pair.width
     height = pair.height
-    expected = (0..<area).map { Double(pair.expected[$0 * count + channel]) }
-    actual = (0..<area).map { Double(pair.actual[$0 * count + channel]) }
+    func plane(_ samples: UnsafePointer<T>) -> [Double] {
+      Array(unsafeUninitializedCapacity: area) { buffer, initialized in
+        for pixel in 0..<area { buffer[pixel] = Double(samples[pixel &* count &+ channel]) }
+        initialized = area
+      }
+    }
+    expected = plane(pair.expected)
+    actual = plane(pair.actual)
     self.coverage = coverage?.compared
     let full = Double(T.max)
     c1 = (0.01 * full) * (0.01 * full)
@@ -28,21 +34,28 @@ struct PlanePair {
   init(halving pair: PlanePair) {
     let (oddWidth, oddHeight) = (pair.width % 2, pair.height % 2)
     let (width, height) = ((pair.width + oddWidth) / 2, (pair.height + oddHeight) / 2)
-    func halve<Number>(_ plane: [Number], _ zero: Number, _ join: ([Number]) -> Number) -> [Number]
-    {
-      (0..<width * height).map { index in
-        let (x, y) = (index % width * 2 - oddWidth, index / width * 2 - oddHeight)
-        return join(
-          [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)].map { x, y in
-            x < 0 || y < 0 ? zero : plane[y * pair.width + x]
-          })
+    func halve<Number: Numeric>(
+      _ plane: [Number], _ join: (Number, Number, Number, Number) -> Number
+    ) -> [Number] {
+      var result: [Number] = []
+      result.reserveCapacity(width * height)
+      for y in stride(from: -oddHeight, to: pair.height, by: 2) {
+        for x in stride(from: -oddWidth, to: pair.width, by: 2) {
+          let place = y * pair.width + x
+          let hasLeft = x >= 0
+          result.append(
+            join(
+              y >= 0 && hasLeft ? plane[place] : 0, y >= 0 ? plane[place + 1] : 0,
+              hasLeft ? plane[place + pair.width] : 0, plane[place + pair.width + 1]))
+        }
       }
+      return result
     }
     self.width = width
     self.height = height
-    expected = halve(pair.expected, 0) { ($0[0] + $0[1] + $0[2] + $0[3]) / 4 }
-    actual = halve(pair.actual, 0) { ($0[0] + $0[1] + $0[2] + $0[3]) / 4 }
-    coverage = pair.coverage.map { plane in halve(plane, 0) { $0.max() ?? 0 } }
+    expected = halve(pair.expected) { ($0 + $1 + $2 + $3) / 4 }
+    actual = halve(pair.actual) { ($0 + $1 + $2 + $3) / 4 }
+    coverage = pair.coverage.map { plane in halve(plane) { max(max($0, $1), max($2, $3)) } }
     (c1, c2) = (pair.c1, pair.c2)
   }
 }

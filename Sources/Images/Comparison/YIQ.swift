@@ -36,10 +36,13 @@ enum YIQ {
   }
 
   /// Returns the squared length of the difference of two colours, 0…35,215.
+  ///
+  /// It is 0.5053 Y² + 0.299 I² + 0.1957 Q², multiplied out, with
+  /// I = 0.59597799 R − 0.27417610 G − 0.32180189 B and
+  /// Q = 0.21147017 R − 0.52261711 G + 0.31114694 B.
   @inline(__always) static func squaredLength(_ c: Colour) -> Double {
-    let y = brightness(c)
-    let i = c.r * 0.59597799 - c.g * 0.27417610 - c.b * 0.32180189
-    let q = c.r * 0.21147017 - c.g * 0.52261711 + c.b * 0.31114694
-    return 0.5053 * y * y + 0.299 * i * i + 0.1957 * q * q
+    c.r * (0.16009606846729413 * c.r + 0.03622563109999806 * c.g - 0.05435416472795033 * c.b)
+      + c.g * (0.2498146917174314 * c.g + 0.05698565957554582 * c.b)
+      + 0.05653212397368096 * c.b * c.b
   }
 }
