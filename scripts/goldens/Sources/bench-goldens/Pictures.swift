@@ -21,7 +21,7 @@ struct Pair {
 
   static let side = 1024
 
-  /// The pairs of the benchmark, and one apart for which its peer has the patience.
+  /// The pairs of the benchmark.
   static func all() -> [Pair] {
     let scene = drawn(seed: 1)
     return [
