@@ -16,8 +16,6 @@ public enum GoldenError: Error, Equatable, CustomStringConvertible {
   case allowsEverything(String)
   /// What was looked at is not what is drawn now.
   case stale(path: String)
-  /// The last check wrote no picture of the case.
-  case nothingToApprove(path: String)
 
   /// One line: the file, what was expected, what was found, what to do.
   public var description: String {
@@ -40,8 +38,6 @@ public enum GoldenError: Error, Equatable, CustomStringConvertible {
     case .stale(let path):
       "\(path): expected the picture that would be drawn now, found another: check again, and look "
         + "before you approve"
-    case .nothingToApprove(let path):
-      "\(path): expected the picture that the last check found different, found none: check first"
     }
   }
 }

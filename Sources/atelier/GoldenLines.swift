@@ -5,12 +5,21 @@ enum GoldenLines {
   /// One case.
   static func line(_ outcome: GoldenOutcome) -> String {
     var parts = outcome.verdict == .broken || outcome.message.isEmpty ? [] : [outcome.message]
+    if outcome.verdict == .different, let place = outcome.difference {
+      parts.append(
+        "first at (\(place.x), \(place.y)): \(samples(place.expected)) expected, "
+          + "\(samples(place.actual)) found")
+    }
     let changes = outcome.changes.filter { $0.subject != .pixels }
     parts += changes.map { "\($0.subject.rawValue): \($0.recorded) → \($0.found)" }
     if let step = outcome.firstStep { parts.append("first different step: \(step)") }
     let verdict = outcome.verdict.rawValue
     let start = verdict + String(repeating: " ", count: 11 - verdict.count) + outcome.name
     return parts.isEmpty ? start : start + ": " + parts.joined(separator: "; ")
+  }
+
+  private static func samples(_ values: [Int]) -> String {
+    values.map(String.init).joined(separator: " ")
   }
 
   /// All cases.

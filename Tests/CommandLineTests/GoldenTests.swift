@@ -50,7 +50,7 @@ import Testing
     #expect(different.status == 1 && different.errors == "")
     #expect(
       different.outputLines[2]
-        == "different  logo: 1 of 2 pixels differ, by at most 3 levels, first at (1, 0): "
+        == "different  logo: 1 of 2 pixels differ, by at most 3 levels; first at (1, 0): "
         + "2 expected, 5 found")
     #expect(different.outputLines.last == "3 cases: 2 same, 1 different")
     let approved = try golden(["approve"], in: workshop)

@@ -62,7 +62,7 @@ extension CaseRunner {
       if run.recording == .failed || run.recording == .all {
         return try recorded(item, found, result.message)
       }
-      if let painting = found.painting, !isEqual, !result.changes.contains(where: \.isCause) {
+      if let painting = found.painting, !isEqual, !result.changes.contains(where: \.saysWhy) {
         let why = try Causes.experiment(
           golden.record, found.record, painting, available: run.painter.instructionSets,
           way: way(traces: false))
@@ -141,7 +141,7 @@ extension CaseRunner {
 
 extension GoldenOutcome.Change {
   /// Whether this says why pixels differ.
-  fileprivate var isCause: Bool {
+  fileprivate var saysWhy: Bool {
     [.model, .recipe, .version, .numerics, .code, .instructionSet].contains(subject)
   }
 }

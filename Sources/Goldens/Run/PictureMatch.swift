@@ -40,16 +40,12 @@ struct PictureMatch: Sendable {
     }
     var parts = changes.map { "\($0.subject.rawValue) \($0.recorded) expected, \($0.found) found" }
     if let difference {
+      let (most, levels) = (difference.maximum, difference.maximum == 1 ? "level" : "levels")
       parts.append(
-        "\(difference.pixels) of \(difference.compared) pixels differ, by at most "
-          + "\(difference.maximum) levels, first at (\(difference.x), \(difference.y)): "
-          + "\(Self.sample(difference.expected)) expected, \(Self.sample(difference.actual)) found")
+        "\(difference.pixels) of \(difference.compared) pixels differ, by at most \(most) \(levels)"
+      )
     }
     return parts.joined(separator: "; ")
-  }
-
-  private static func sample(_ values: [Int]) -> String {
-    values.count == 1 ? "\(values[0])" : "\(values)"
   }
 }
 

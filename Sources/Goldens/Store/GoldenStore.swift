@@ -37,8 +37,9 @@ struct GoldenStore {
 
   /// Writes a golden.
   ///
-  /// Both files are on the disk before the first takes its place. Where the process is killed
-  /// between the two, a new golden is a picture alone, which ``golden(_:)`` refuses by name.
+  /// The record is written beside its place before the picture takes its own, so that a full disk
+  /// changes neither. Where the process is killed between the two, a new golden is a picture alone
+  /// and an old one is not what its record names: ``golden(_:)`` refuses both.
   func write(_ golden: Golden, as name: String) throws {
     try makeFolder(folder)
     var image = golden.image

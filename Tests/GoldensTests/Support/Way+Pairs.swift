@@ -19,7 +19,7 @@ extension Way {
         "more bits of the same, within a limit", .same, "depth", grey, grey.withDepth(.sixteen),
         ", compare: {max-level: 1}"),
       Way(
-        "the lower byte alone", .different, "by at most 1 levels", grey.withDepth(.sixteen),
+        "the lower byte alone", .different, "by at most 1 level", grey.withDepth(.sixteen),
         grey.withDepth(.sixteen).changed()),
       Way("grey as RGB", .different, "channels", grey, grey.converted(to: .rgb)),
       Way("RGB as grey", .different, "channels", colour, colour.converted(to: .grey)),
