@@ -31,6 +31,8 @@ import Testing
     #expect(said.contains(way.says), "\(way): \(said)")
     #expect(outcome?.message.contains("\n") == false)
     #expect(found.errors.isEmpty == (way.verdict != .broken))
+    // Whoever is told that something differs can look at it.
+    if way.verdict == .different { #expect(outcome?.pictures != nil || way.says.contains("only")) }
   }
 }
 

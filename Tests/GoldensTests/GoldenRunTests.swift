@@ -96,8 +96,26 @@ import Testing
     let (old, new) = (try #require(pictures.expected), try #require(pictures.actual))
     #expect(try Image.read(old).samples == picture(seed: 3).samples)
     #expect(try Image.read(new).samples == picture(seed: 3).changed().samples)
+    let difference = try Image.read(try #require(pictures.difference))
+    #expect(difference[4, 2] != difference[5, 2] && difference.channels == .rgb)
+    // Programs that know no animation show what was expected.
+    #expect(try Image.read(try #require(pictures.flicker)).samples == picture(seed: 3).samples)
     try place.run(.check, painter: FakePainter(), cases: Self.one)
     #expect(!place.has("golden-report/c"))
+  }
+
+  @Test(arguments: [
+    picture(width: 9), picture(.rgba, height: 3), picture(.rgb).withDepth(.sixteen),
+  ])
+  func `pictures of other kinds and sizes can be looked at side by side`(actual: Image) throws {
+    let place = try Place()
+    try place.put(picture(), "a.png")
+    try place.put(actual, "b.png")
+    let found = try place.run(
+      .check, painter: FakePainter(), cases: "  c: {expected: a.png, actual: b.png}")
+    #expect(found.report.verdict == .different, "\(found.report.outcomes[0].message)")
+    let flicker = try Image.read(try #require(found.report.outcomes[0].pictures?.flicker))
+    #expect(flicker.width == max(8, actual.width) && flicker.height == max(8, actual.height))
   }
 
   @Test func `what is approved is what was looked at`() throws {

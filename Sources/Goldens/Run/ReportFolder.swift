@@ -20,6 +20,11 @@ struct ReportFolder: Sendable {
     if let expected {
       pictures.expected = "\(folder)/expected.png"
       try expected.write(to: "\(folder)/expected.png", as: .png)
+      pictures.difference = "\(folder)/difference.png"
+      try Image.differencePicture(expected, actual)
+        .write(to: "\(folder)/difference.png", as: .png)
+      pictures.flicker = "\(folder)/flicker.png"
+      try AtomicFile.write(Image.flicker(expected, actual), to: "\(folder)/flicker.png")
     }
     return pictures
   }

@@ -5,7 +5,7 @@ import Images
 extension Way {
   /// Two files.
   static var pairs: [Way] {
-    let (grey, colour) = (picture(), picture(.rgb))
+    let (grey, colour, big) = (picture(), picture(.rgb), picture(width: 32, height: 32))
     var (described, tagged) = (grey, colour)
     tagged.metadata.profile = standardProfile()
     described.metadata.text["Author"] = "somebody"
@@ -51,6 +51,21 @@ extension Way {
       Way(
         "such a profile, within a limit", .same, "profile", colour, tagged,
         ", compare: {max-level: 0}"),
+      Way(
+        "a measure of what both show", .different, "1 of 1024", big, big.changed(by: 90),
+        ", compare: {psnr: 60}"),
+      Way(
+        "the same by another measure", .same, "1 of 1024", big, big.changed(by: 9),
+        ", compare: {ssim: 0.9}"),
+      Way(
+        "visible pixels that are allowed", .same, "1 of 1024", big, big.changed(by: 90),
+        ", compare: {perceptual: {pixels: 1}}"),
+      Way(
+        "visible pixels that are not", .different, "1 of 1024", big, big.changed(by: 90),
+        ", compare: {perceptual: {pixels: 0}}"),
+      Way(
+        "too small for five scales", .broken, "at least 161×161", big, big,
+        ", compare: {ms-ssim: 0.9}"),
       Way("a JPEG of the same", .different, "pixels differ") { place in
         try place.put(picture(.rgb), "a.png")
         try place.put(picture(.rgb), "b.jpg", as: .jpeg)
