@@ -14,6 +14,8 @@ public enum GoldenError: Error, Equatable, CustomStringConvertible {
   case noPictures(folder: String)
   /// The limit of a comparison allows everything.
   case allowsEverything(String)
+  /// A picture cannot take the place of one in another format and keep its pixels.
+  case otherFormat(expected: String, actual: String)
   /// What was looked at is not what is drawn now.
   case stale(path: String)
 
@@ -35,6 +37,9 @@ public enum GoldenError: Error, Equatable, CustomStringConvertible {
     case .noPictures(let folder):
       "\(folder): expected a folder with PNG or JPEG pictures, found none: nothing would be compared"
     case .allowsEverything(let limit): "'\(limit)' allows every picture: lower the limit"
+    case .otherFormat(let expected, let actual):
+      "\(actual): expected a picture in the format of \(expected), found another: its pixels would "
+        + "change; name a .png as 'expected'"
     case .stale(let path):
       "\(path): expected the picture that would be drawn now, found another: check again, and look "
         + "before you approve"

@@ -161,6 +161,24 @@ import Testing
     #expect(!place.has("golden-report/c"))
   }
 
+  @Test func `approval changes no pixel where formats differ`() throws {
+    let place = try Place()
+    try place.put(picture(.rgb), "a.png")
+    try place.put(picture(.rgb, seed: 1), "b.jpg", as: .jpeg)
+    let toPNG = "  c: {expected: a.png, actual: b.jpg}"
+    try place.run(.check, painter: FakePainter(), cases: toPNG)
+    #expect(
+      try place.run(.approve, painter: FakePainter(), cases: toPNG).report.verdict == .recorded)
+    #expect(try place.run(.check, painter: FakePainter(), cases: toPNG).report.verdict == .same)
+    try place.put(picture(.rgb), "a.png")
+    let toJPEG = "  c: {expected: b.jpg, actual: a.png}"
+    try place.run(.check, painter: FakePainter(), cases: toJPEG)
+    let old = try place.bytes("b.jpg")
+    #expect(
+      try place.run(.approve, painter: FakePainter(), cases: toJPEG).report.verdict == .broken)
+    #expect(try place.bytes("b.jpg") == old)
+  }
+
   @Test func `a picture that somebody else wrote is recorded too, whatever its format`() throws {
     let place = try Place()
     let cases = "  banner: {actual: out/banner.jpg}"

@@ -5,7 +5,7 @@ extension CaseRunner {
   /// Compares two files, or copies the new one over the old where that is approved.
   func pairOutcome(_ pair: PicturePair, _ item: GoldenCase) throws -> GoldenOutcome? {
     if run.task == .approve { return try approve(pair, item) }
-    try report.clear(pair.name)
+    if run.task == .check { try report.clear(pair.name) }
     guard let actual = pair.actual else {
       return outcome(pair.name, item, .different, "expected, and not there: only in 'expected'")
     }
@@ -62,9 +62,24 @@ extension CaseRunner {
     if let slash = expected.lastIndex(of: "/"), slash > expected.startIndex {
       try makeFolder(String(expected[..<slash]))
     }
-    let bytes = try MappedFile(path: actual).withBytes { Array($0) }
-    try AtomicFile.write(bytes, to: expected)
+    try accept(actual, as: expected)
     try report.clear(pair.name)
     return outcome(pair.name, item, .recorded, "approved")
+  }
+
+  /// Copies a picture; where the names end in other formats, so that no pixel changes.
+  private func accept(_ actual: String, as expected: String) throws {
+    func ending(_ path: String) -> String {
+      let ending = path.split(separator: ".").last?.lowercased() ?? ""
+      return ending == "jpeg" ? "jpg" : ending
+    }
+    if ending(actual) == ending(expected) {
+      let bytes = try MappedFile(path: actual).withBytes { Array($0) }
+      return try AtomicFile.write(bytes, to: expected)
+    }
+    guard ending(expected) == "png" else {
+      throw GoldenError.otherFormat(expected: expected, actual: actual)
+    }
+    try Image.read(actual).write(to: expected, as: .png)
   }
 }

@@ -16,6 +16,7 @@ extension CaseRunner {
     if run.task == .approve, FileKind(report.actualPath(item.name)) == .missing {
       return outcome(item.name, item, .same, "nothing to approve")
     }
+    if run.task == .check { try report.clear(item.name) }
     let replaces = run.task == .approve || run.recording == .failed || run.recording == .all
     var golden: Golden?
     var flaw: (any Error)?
@@ -36,7 +37,6 @@ extension CaseRunner {
     guard let golden else {
       guard run.recording == .never else { return try recorded(item, found, "new") }
       var result = outcome(item.name, item, .missing, "no golden is recorded")
-      try report.clear(item.name)
       if run.task == .check {
         result.pictures = try report.write(
           item.name, expected: nil, actual: found.picture.image)
@@ -50,7 +50,6 @@ extension CaseRunner {
   private func judged(
     _ item: GoldenCase, _ golden: Golden, _ found: Found
   ) throws -> GoldenOutcome? {
-    try report.clear(item.name)
     let expected = SeenPicture(golden.image, profile: golden.record.digests.profile)
     var result = try compared(item.name, item, expected, found.picture)
     let isEqual = golden.record.digests.pixels == found.record.digests.pixels

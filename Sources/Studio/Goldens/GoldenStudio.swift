@@ -51,7 +51,8 @@ public final class GoldenStudio: GoldenPainter {
     var recipe: RenderRecipe { job.recipe }
 
     func draw(_ way: GoldenWay) throws -> GoldenDrawing? {
-      let level = way.instructionSet.flatMap(Level.init) ?? level
+      let asked = way.instructionSet.flatMap { Level(rawValue: $0) }
+      let level = asked.flatMap { $0.isAvailable ? $0 : nil } ?? level
       return try Execution.with(level: level, threads: way.threads) {
         let traces = way.traces ? PictureTraces() : nil
         let source: any PictureSource =
