@@ -98,6 +98,7 @@ import Testing
     let refused = try golden(["record"], in: workshop)
     #expect(refused.status == 1)
     #expect(refused.output.contains("recipe: seed 9 → seed 10"), "\(refused.output)")
+    #expect(refused.output.contains("kept, --record failed replaces it"))
     #expect(try golden(["record", "--record", "failed", "deep"], in: workshop).status == 0)
     #expect(try golden(["check"], in: workshop).status == 0)
   }

@@ -23,7 +23,7 @@ import Testing
     #expect(place.contents == ["goldens/c.json", "goldens/c.png"])
     let bytes = try place.bytes("goldens/c.json") + place.bytes("goldens/c.png")
     for (task, recording) in [
-      (GoldenRun.Task.check, GoldenRun.Recording.never), (.record, .failed),
+      (GoldenRun.Action.check, GoldenRun.Recording.never), (.record, .failed),
     ] {
       let again = try place.run(task, recording, painter: FakePainter(), cases: Self.one)
       #expect(again.report.outcomes.map(\.verdict) == [.same])
@@ -49,7 +49,7 @@ import Testing
   func `which goldens a mode writes`(
     recording: GoldenRun.Recording, missing: GoldenVerdict, different: GoldenVerdict
   ) throws {
-    for task in [GoldenRun.Task.check, .record] {
+    for task in [GoldenRun.Action.check, .record] {
       let place = try Place()
       #expect(
         try place.run(task, recording, painter: FakePainter(), cases: Self.one).report.verdict

@@ -3,7 +3,7 @@ import Images
 
 extension CaseRunner {
   /// Compares two files, or copies the new one over the old where that is approved.
-  func pairOutcome(_ pair: PicturePair, _ item: GoldenCase) throws -> GoldenOutcome? {
+  func pairOutcome(_ pair: FilePair, _ item: GoldenCase) throws -> GoldenOutcome? {
     if run.task == .approve { return try approve(pair, item) }
     if run.task == .check { try report.clear(pair.name) }
     guard let actual = pair.actual else {
@@ -21,7 +21,7 @@ extension CaseRunner {
       }
       return result
     }
-    try PicturePair.checkDifferent(expected, actual)
+    try FilePair.checkDifferent(expected, actual)
     let wanted = try SeenPicture(path: expected)
     return try compared(pair.name, item, wanted, found)
   }
@@ -46,7 +46,7 @@ extension CaseRunner {
     return result
   }
 
-  private func approve(_ pair: PicturePair, _ item: GoldenCase) throws -> GoldenOutcome? {
+  private func approve(_ pair: FilePair, _ item: GoldenCase) throws -> GoldenOutcome? {
     let seenPath = report.actualPath(pair.name)
     guard FileKind(seenPath) != .missing else {
       return outcome(pair.name, item, .same, "nothing to approve")

@@ -67,6 +67,7 @@ extension CaseRunner {
           way: way(traces: false))
         result.changes = why + result.changes
       }
+      if run.task == .record { result.message += "; kept, --record failed replaces it" }
       return result
     }
     let lacksTrace = run.task == .record && run.traces && golden.record.trace == nil
@@ -97,7 +98,7 @@ extension CaseRunner {
         digests: digests, picture: GoldenRecord.Form(drawing.image), trace: drawing.trace)
       return Found(picture: SeenPicture(drawing.image), record: record, painting: painting)
     case .picture(let path):
-      try PicturePair.checkDifferent(path, store.picturePath(item.name))
+      try FilePair.checkDifferent(path, store.picturePath(item.name))
       let picture = try SeenPicture(path: path)
       let digests = GoldenRecord.Digests(
         pixels: PixelDigest.of(picture.image), profile: picture.profile)

@@ -22,9 +22,9 @@ struct CaseRunner: Sendable {
     case .render, .picture:
       return timed(item.name, item) { try storedOutcome(item) }.map { [$0] }
     case .pair(let expected, let actual):
-      let pairs: [PicturePair]
+      let pairs: [FilePair]
       do {
-        pairs = try PicturePair.all(named: item.name, expected: expected, actual: actual)
+        pairs = try FilePair.all(named: item.name, expected: expected, actual: actual)
       } catch {
         return timed(item.name, item) { throw error }.map { [$0] }
       }

@@ -3,7 +3,7 @@ import Rendering
 
 /// Who opens models and draws: this library knows none of them.
 public protocol GoldenPainter: Sendable {
-  /// The release, and the version of its arithmetic.
+  /// The release.
   var version: String { get }
   /// The version of the arithmetic.
   var numerics: Int { get }

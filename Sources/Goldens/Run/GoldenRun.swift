@@ -3,7 +3,7 @@ import Files
 /// A run over the cases of a file: records, checks or approves.
 public struct GoldenRun: Sendable {
   /// What is done with each case.
-  public enum Task: String, Sendable {
+  public enum Action: String, Sendable {
     /// What is drawn is compared with its golden.
     case check
     /// What is drawn becomes the golden.
@@ -31,7 +31,7 @@ public struct GoldenRun: Sendable {
   /// Who draws.
   public var painter: any GoldenPainter
   /// What is done.
-  public var task = Task.check
+  public var task = Action.check
   /// Which goldens are written.
   public var recording = Recording.never
   /// Whether the steps of models are recorded.

@@ -1,7 +1,7 @@
 import Files
 
 /// Two files to compare; one of them may be missing.
-struct PicturePair: Sendable {
+struct FilePair: Sendable {
   let name: String
   let expected: String?
   let actual: String?
@@ -12,13 +12,13 @@ struct PicturePair: Sendable {
   ///
   /// Throws where they are not of one kind, where there is nothing to compare, or where they are
   /// the same: a picture always equals itself.
-  static func all(named name: String, expected: String, actual: String) throws -> [PicturePair] {
+  static func all(named name: String, expected: String, actual: String) throws -> [FilePair] {
     switch (FileKind(expected), FileKind(actual)) {
     case (.folder, .folder):
       try checkDifferent(expected, actual)
       let (old, new) = (try pictures(expected), try pictures(actual))
       return Set(old).union(new).sorted().map { path in
-        PicturePair(
+        FilePair(
           name: "\(name)/\(path)", expected: old.contains(path) ? "\(expected)/\(path)" : nil,
           actual: new.contains(path) ? "\(actual)/\(path)" : nil)
       }
@@ -27,9 +27,9 @@ struct PicturePair: Sendable {
     case (.missing, .folder):
       throw GoldenError.noPictures(folder: expected)
     case (.missing, .file):
-      return [PicturePair(name: name, expected: nil, actual: actual)]
+      return [FilePair(name: name, expected: nil, actual: actual)]
     default:
-      return [PicturePair(name: name, expected: expected, actual: actual)]
+      return [FilePair(name: name, expected: expected, actual: actual)]
     }
   }
 
