@@ -103,17 +103,17 @@ let package = Package(
     // What puts them together.
     library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Recipes", "Tensors"),
     library(
-      "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Images", "Layers", "Recipes",
-      "Rendering", "Runs", "Tensors", "Training", crypto),
+      "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Goldens", "Images", "Layers",
+      "Recipes", "Rendering", "Runs", "Tensors", "Training", crypto),
 
     library("Benchmarks", "CKernels", "Flows", "Layers", "Tensors", "Terminal", "Training"),
     library("Terminal"),
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files", "Flows", "Images",
-        "Layers", "Recipes", "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training",
-        argumentParser,
+        "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files", "Flows",
+        "Goldens", "Images", "Layers", "Recipes", "Rendering", "Runs", "Studio", "Tensors",
+        "Terminal", "Training", argumentParser,
       ],
       swiftSettings: swift),
 
@@ -130,9 +130,12 @@ let package = Package(
     tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
     tests("ImagesTests", fixtures: true, "CLittleCMS", "Files", "Images"),
     tests("RenderingTests", "Images", "Rendering"),
+    tests("RecipesTests", "Recipes"),
+    tests("GoldensTests", "CLittleCMS", "Files", "Goldens", "Images", "Recipes", "Rendering"),
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests(
-      "StudioTests", fixtures: true, "Flows", "Images", "Rendering", "Runs", "Studio", "Tensors",
+      "StudioTests", fixtures: true, "Checkpoints", "Flows", "Goldens", "Images", "Rendering",
+      "Runs", "Studio", "Tensors",
       "TestSupport"),
     tests("DatasetsTests", "Datasets", "Files"),
     tests("RunsTests", "Datasets", "Flows", "Layers", "Recipes", "Runs", "Tensors", "TestSupport"),

@@ -76,12 +76,33 @@ public struct NICE: Bijection {
     }
   }
 
-  /// Returns the data of a code.
+  /// Returns the data of a code; each part is a step of the ``Trace``.
   public func inverse(_ y: Tensor) -> Tensor {
-    switch configuration.scaling {
-    case .first: scaling.inverse(couplings.reversed().reduce(y) { $1.inverse($0) })
-    case .last: couplings.reversed().reduce(scaling.inverse(y)) { $1.inverse($0) }
+    Trace.step("code", y)
+    return inverseParts.reduce(y) { x, part in
+      let result = part.inverse(x)
+      Trace.step(part.step, result)
+      return result
     }
+  }
+
+  /// One part of the inverse.
+  private struct InversePart {
+    /// The name of its parameters in a checkpoint.
+    let parameters: String
+    /// The name of its step.
+    let step: String
+    let inverse: (Tensor) -> Tensor
+  }
+
+  /// The parts in the order in which the inverse takes them.
+  private var inverseParts: [InversePart] {
+    let shifts = couplings.enumerated().reversed().map { index, coupling in
+      InversePart(
+        parameters: "coupling\(index)", step: "coupling \(index)", inverse: coupling.inverse)
+    }
+    let scale = InversePart(parameters: "log_scale", step: "scaling", inverse: scaling.inverse)
+    return configuration.scaling == .last ? [scale] + shifts : shifts + [scale]
   }
 
   /// Returns `log p(x)` in nats for each sample: `[N, D]` → `[N]`.
@@ -105,13 +126,9 @@ public struct NICE: Bijection {
   /// numbers; `nil` where it is to the end.
   public func brokenPart(seed: UInt64, temperature: Float = 1) -> String? {
     var x = code(seeds: [seed], temperature: temperature)
-    var parts: [(name: String, inverse: (Tensor) -> Tensor)] = couplings.enumerated().reversed()
-      .map { index, coupling in ("coupling\(index)", coupling.inverse) }
-    let scale = ("log_scale", scaling.inverse)
-    parts.insert(scale, at: configuration.scaling == .last ? 0 : parts.count)
-    for part in parts {
+    for part in inverseParts {
       x = part.inverse(x)
-      if !x.values.allSatisfy(\.isFinite) { return part.name }
+      if !x.values.allSatisfy(\.isFinite) { return part.parameters }
     }
     return nil
   }

@@ -9,6 +9,14 @@ public protocol RecipeValue {
   init?(recipe node: Node)
 }
 
+/// What stands where a name alone, or a section with settings, may.
+public enum RecipeChoice {
+  /// A name.
+  case name(String)
+  /// A section.
+  case section(RecipeSection)
+}
+
 extension Int: RecipeValue {
   /// What messages call the kind.
   public static var recipeKind: String { "a whole number" }
@@ -45,6 +53,16 @@ extension String: RecipeValue {
   /// Reads a text.
   public init?(recipe node: Node) {
     guard let value = node.scalar?.string else { return nil }
+    self = value
+  }
+}
+
+extension Bool: RecipeValue {
+  /// What messages call the kind.
+  public static var recipeKind: String { "true or false" }
+  /// Reads `true` or `false`; YAML's other spellings, such as `no` and `off`, are words here.
+  public init?(recipe node: Node) {
+    guard let text = node.scalar?.string, let value = Bool(text) else { return nil }
     self = value
   }
 }

@@ -18,6 +18,7 @@ struct Atelier: ParsableCommand {
       Render.self,
       Train.self,
       Evaluate.self,
+      Golden.self,
       Inspect.self,
       Bench.self,
       Doctor.self,

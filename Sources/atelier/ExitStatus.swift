@@ -1,6 +1,7 @@
 import Checkpoints
 import Datasets
 import Files
+import Goldens
 import Images
 import Layers
 import Recipes
@@ -38,6 +39,7 @@ extension OptimizerMemoryError: ExitCoded { var exitStatus: ExitStatus { .data }
 extension ComparisonError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension DatasetError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension GoldenError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RecipeError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }

@@ -17,7 +17,8 @@ enum Main {
     do {
       var command = try Atelier.parseAsRoot()
       // Help is a command too, of the argument parser's own, and needs no sound environment.
-      if Atelier.configuration.subcommands.contains(where: { $0 == type(of: command) }) {
+      let ours = Atelier.configuration.subcommands.flatMap { [$0] + $0.configuration.subcommands }
+      if ours.contains(where: { $0 == type(of: command) }) {
         _ = try Execution.environment()
       }
       Interrupt.listen()

@@ -72,11 +72,8 @@ struct PictureOptions: ParsableArguments {
     choices.sampling.temperature = temperature ?? 1
     choices.precision = precision ?? .float32
     choices.depth = depth ?? 8
-    if !single, choices.count > 1 || columns != nil || labels {
-      let square = Int(Double(choices.count).squareRoot().rounded(.up))
-      choices.grid = RenderRecipe.Grid(
-        columns: columns ?? square, padding: padding ?? 2,
-        background: background?.channels ?? [0x20, 0x20, 0x20], labels: labels)
+    if !single {
+      choices.layOut(columns: columns, padding: padding, background: background, labels: labels)
     }
     return choices
   }
@@ -84,14 +81,7 @@ struct PictureOptions: ParsableArguments {
 
 extension RenderRecipe.Precision: ExpressibleByArgument {}
 
-/// A colour as six hexadecimal digits.
-struct HexColour: ExpressibleByArgument {
-  let channels: [UInt8]
-
-  init?(argument: String) {
-    let digits = argument.hasPrefix("#") ? String(argument.dropFirst()) : argument
-    guard digits.count == 6, digits.allSatisfy(\.isHexDigit), let value = Int(digits, radix: 16)
-    else { return nil }
-    channels = [16, 8, 0].map { UInt8(value >> $0 & 255) }
-  }
+extension HexColour: ExpressibleByArgument {
+  /// Reads a colour.
+  public init?(argument: String) { self.init(argument) }
 }

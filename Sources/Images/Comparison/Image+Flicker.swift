@@ -17,14 +17,18 @@ extension Image {
       max(expected.width, actual.width), max(expected.height, actual.height)
     )
     let (first, second) = inCommonKind(expected.withDepth(.eight), actual.withDepth(.eight))
-    return try AnimatedPNG.encode(
-      [first, second].map { $0.padded(width: width, height: height) }, milliseconds: milliseconds)
+    var frames = [first, second]
+    // Both frames have one kind: where one needs transparency, the other has it too.
+    if first.width != second.width || first.height != second.height {
+      frames = frames.map { $0.padded(width: width, height: height) }
+    }
+    return try AnimatedPNG.encode(frames, milliseconds: milliseconds)
   }
 
-  /// Returns the picture at the upper left of a larger, transparent one; itself if it is as large.
+  /// Returns the picture, with alpha, at the upper left of a transparent one that is as large or
+  /// larger.
   private func padded(width: Int, height: Int) -> Image {
     let target = Channels(colour: channels.hasColour, alpha: true)
-    if width == self.width && height == self.height { return self }
     let source = converted(to: target)
     guard case .eight(let values) = source.samples else { return self }
     let (row, wide) = (self.width * target.rawValue, width * target.rawValue)

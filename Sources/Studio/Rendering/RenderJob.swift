@@ -10,32 +10,21 @@ public struct RenderJob: Sendable {
   public let source: any PictureSource
 
   /// What a user may choose about a new picture.
-  public struct Choices: Sendable {
-    /// The seed of the first picture.
-    public var seed: UInt64 = 0
-    /// How many pictures there are.
-    public var count = 1
-    /// How the model samples.
-    public var sampling = RenderRecipe.Sampling()
-    /// What products are rounded to.
-    public var precision = RenderRecipe.Precision.float32
-    /// The bits of a sample: 8 or 16.
-    public var depth = 8
-    /// The sheet, `nil` for single pictures.
-    public var grid: RenderRecipe.Grid?
-
-    /// The defaults.
-    public init() {}
-  }
+  public typealias Choices = RenderChoices
 
   /// Prepares new pictures of a model.
   ///
   /// Throws where the file is not a model.
   public init(modelPath: String, _ choices: Choices) throws {
     let file = try ModelFile(path: modelPath)
+    try self.init(
+      file, RenderRecipe.Model(file: modelPath, digest: try file.digest()), choices)
+  }
+
+  /// Prepares new pictures of a model that is open, under the name that recipes give it.
+  init(_ file: ModelFile, _ model: RenderRecipe.Model, _ choices: Choices) throws {
     recipe = RenderRecipe(
-      version: Release.version, numerics: numericsVersion,
-      model: RenderRecipe.Model(file: modelPath, digest: try file.digest()), seed: choices.seed,
+      version: Release.version, numerics: numericsVersion, model: model, seed: choices.seed,
       count: choices.count, sampling: choices.sampling,
       precision: choices.precision == .float32 ? nil : choices.precision, depth: choices.depth,
       grid: choices.grid)
