@@ -1,8 +1,4 @@
 extension PictureComparison.Measure {
-  /// Checks that the ignored parts leave something to measure.
-  func check(_ coverage: Coverage) throws {
-  }
-
   /// Measures a pair.
   ///
   /// - Parameters:
@@ -10,12 +6,18 @@ extension PictureComparison.Measure {
   ///   - differences: what a first pass has found.
   ///   - coverage: which pixels are compared; nil: all.
   ///   - compared: how many these are.
+  /// - Returns: the value that the limit is for.
+  /// - Throws: `ComparisonError.nothingCompared`, if no window has its middle on such a pixel.
   func value<T: Sample>(
     _ pair: PicturePair<T>, _ differences: SampleDifferences, _ coverage: Coverage?,
     _ compared: Int
-  ) -> Double {
+  ) throws -> Double {
     var meanSquare: Double {
       Double(differences.squares) / Double(compared * pair.channels.rawValue)
+    }
+    func require(_ mean: Double?) throws -> Double {
+      guard let mean else { throw ComparisonError.nothingCompared(measure: name) }
+      return mean
     }
     switch self {
     case .exact: return Double(differences.pixels)
@@ -25,7 +27,15 @@ extension PictureComparison.Measure {
       let full = Double(T.max)
       return differences.squares == 0
         ? .infinity : 10 * PortableMath.log10(full * full / meanSquare)
-    default: preconditionFailure("\(name) is not measured yet")
+    case .ssim: return try require(UniformSimilarity.mean(pair, coverage))
+    case .gaussianSSIM: return try require(GaussianSimilarity.mean(pair, coverage))
+    case .multiScaleSSIM: return try require(MultiScaleSimilarity.mean(pair, coverage))
+    case .perceptual(let threshold, _):
+      if differences.pixels == 0 { return 0 }
+      return Double(
+        T.bitWidth == 8
+          ? PerceptualDifference<T, UInt32>.count(pair, threshold: threshold)
+          : PerceptualDifference<T, UInt64>.count(pair, threshold: threshold))
     }
   }
 }

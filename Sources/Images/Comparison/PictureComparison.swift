@@ -83,10 +83,9 @@ public struct PictureComparison: Codable, Hashable, Sendable, CustomStringConver
         }
         let pair = PicturePair(
           expected: a, actual: b, width: kind.width, height: kind.height, channels: kind.channels)
-        if let coverage { try measure.check(coverage) }
         let differences = SampleDifferences(pair)
         let compared = coverage?.count ?? kind.width * kind.height
-        return (
+        return try (
           measure.value(pair, differences, coverage, compared),
           PixelDifference(pair, differences, compared: compared)
         )

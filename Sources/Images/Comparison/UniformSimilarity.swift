@@ -1,3 +1,140 @@
-enum UniformSimilarity { static let window = 7 }
-enum GaussianSimilarity { static let window = 11 }
-enum MultiScaleSimilarity { static let leastSide = 161 }
+/// Structural similarity over windows of 7×7 pixels that count alike, with sample covariances.
+///
+/// With S the sums over the 49 samples of a window and L the largest level, both factors of the
+/// published formula are widened until their sums are integers:
+///
+///     2 Sx Sy + 49² C₁      2 (49 Sxy − Sx Sy) + 49 · 48 C₂
+///     ───────────────── · ───────────────────────────────────
+///     Sx² + Sy² + 49² C₁   49 (Sxx + Syy) − Sx² − Sy² + 49 · 48 C₂
+///
+/// where C₁ = (0.01 L)² and C₂ = (0.03 L)². Windows lie inside the picture, and count where their
+/// middle is compared.
+enum UniformSimilarity {
+  static let window = 7
+
+  /// Returns the mean over all windows and channels, or nil if no window counts.
+  static func mean<T: Sample>(_ pair: PicturePair<T>, _ coverage: Coverage?) -> Double? {
+    T.bitWidth == 8
+      ? mean(pair, coverage, in: Int32.self) : mean(pair, coverage, in: Int64.self)
+  }
+
+  private static func mean<T: Sample, Sum: FixedWidthInteger & SignedInteger>(
+    _ pair: PicturePair<T>, _ coverage: Coverage?, in type: Sum.Type
+  ) -> Double? {
+    var columns = ColumnSums<T, Sum>(pair)
+    var result = FixedPointMean()
+    let margin = window / 2
+    let windows = pair.width - window + 1
+    for top in 0...pair.height - window {
+      let centres = coverage.map { all in
+        all.compared[
+          (top + margin) * pair.width + margin..<(top + margin + 1) * pair.width - margin]
+      }
+      let count =
+        (centres.map { $0.reduce(0) { $0 + Int($1) } } ?? windows)
+        * pair.channels.rawValue
+      if count == 0 { continue }
+      if columns.areEqual(top: top) {
+        result.addOnes(count)
+      } else {
+        columns.move(top: top)
+        result.add(columns.terms(windows, centres.map(Array.init)), count: count)
+      }
+    }
+    return result.value
+  }
+}
+
+/// The sums of seven rows, for each column and channel.
+private struct ColumnSums<T: Sample, Sum: FixedWidthInteger & SignedInteger> {
+  private let pair: PicturePair<T>
+  /// Σx, Σy, Σ(x² + y²), Σxy: four rows behind each other.
+  private var sums: [Sum]
+  /// The first row that the sums hold, or nil before the first.
+  private var top: Int?
+  /// Whether the rows of the pictures are equal.
+  private let equalRows: [Bool]
+
+  init(_ pair: PicturePair<T>) {
+    self.pair = pair
+    sums = [Sum](repeating: 0, count: 4 * pair.rowCount)
+    equalRows = (0..<pair.height).map(pair.isEqual(row:))
+  }
+
+  /// Whether the pictures are equal in the seven rows from `top` on.
+  func areEqual(top: Int) -> Bool {
+    equalRows[top..<top + UniformSimilarity.window].allSatisfy { $0 }
+  }
+
+  /// Brings the sums to the seven rows from `newTop` on.
+  mutating func move(top newTop: Int) {
+    if let top, newTop - top < UniformSimilarity.window {
+      for row in top..<newTop { exchange(row, for: row + UniformSimilarity.window) }
+    } else {
+      for index in sums.indices { sums[index] = 0 }
+      for row in newTop..<newTop + UniformSimilarity.window { exchange(nil, for: row) }
+    }
+    top = newTop
+  }
+
+  /// Takes one row out of the sums, if there is one, and puts another in.
+  private mutating func exchange(_ old: Int?, for new: Int) {
+    let count = pair.rowCount
+    sums.withUnsafeMutableBufferPointer { buffer in
+      guard let x = buffer.baseAddress else { return }
+      let (y, squares, products) = (x + count, x + 2 * count, x + 3 * count)
+      let added = pair.row(new)
+      if let old {
+        let removed = pair.row(old)
+        for i in 0..<count {
+          let (a, b) = (Sum(truncatingIfNeeded: added.0[i]), Sum(truncatingIfNeeded: added.1[i]))
+          let c = Sum(truncatingIfNeeded: removed.0[i])
+          let d = Sum(truncatingIfNeeded: removed.1[i])
+          x[i] = x[i] &+ (a &- c)
+          y[i] = y[i] &+ (b &- d)
+          squares[i] = squares[i] &+ (a &* a &+ b &* b &- c &* c &- d &* d)
+          products[i] = products[i] &+ (a &* b &- c &* d)
+        }
+      } else {
+        for i in 0..<count {
+          let (a, b) = (Sum(truncatingIfNeeded: added.0[i]), Sum(truncatingIfNeeded: added.1[i]))
+          x[i] = x[i] &+ a
+          y[i] = y[i] &+ b
+          squares[i] = squares[i] &+ (a &* a &+ b &* b)
+          products[i] = products[i] &+ a &* b
+        }
+      }
+    }
+  }
+
+  /// Returns the sum of the similarities of a row of windows, in fixed point.
+  func terms(_ windows: Int, _ centres: [UInt8]?) -> Int64 {
+    let (count, step) = (pair.rowCount, pair.channels.rawValue)
+    let full = Double(T.max)
+    let c1 = (0.01 * full) * (0.01 * full) * 49 * 49
+    let c2 = (0.03 * full) * (0.03 * full) * 49 * 48
+    return sums.withUnsafeBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return 0 }
+      /// The sum over the seven columns of a window.
+      @inline(__always) func box(_ quantity: Int, _ i: Int) -> Sum {
+        let p = start + (quantity &* count &+ i)
+        return p[0] &+ p[step] &+ p[2 &* step] &+ p[3 &* step] &+ p[4 &* step] &+ p[5 &* step]
+          &+ p[6 &* step]
+      }
+      @inline(__always) func term(_ i: Int) -> Int64 {
+        let (x, y, squares, products) = (box(0, i), box(1, i), box(2, i), box(3, i))
+        let (both, means) = (x &* y, x &* x &+ y &* y)
+        let above = (Double(2 &* both) + c1) * (Double(2 &* (49 &* products &- both)) + c2)
+        let below = (Double(means) + c1) * (Double(49 &* squares &- means) + c2)
+        return FixedPointMean.term(above / below)
+      }
+      var result: Int64 = 0
+      if let centres {
+        for i in 0..<windows * step where centres[i / step] == 1 { result &+= term(i) }
+      } else {
+        for i in 0..<windows * step { result &+= term(i) }
+      }
+      return result
+    }
+  }
+}
