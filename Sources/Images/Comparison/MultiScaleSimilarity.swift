@@ -3,7 +3,9 @@
 /// Source: Wang et al., 2003, "Multi-scale structural similarity for image quality assessment";
 /// negative factors are taken as 0, as in `pytorch_msssim`.
 enum MultiScaleSimilarity {
-  /// The exponents of the scales, finest first. Source: §3.2 of the paper.
+  /// The exponents of the scales, finest first.
+  ///
+  /// Source: §3.2 of the paper.
   private static let exponents = [0.0448, 0.2856, 0.3001, 0.2363, 0.1333]
 
   /// The side that leaves a window of 11 pixels on the coarsest scale.

@@ -6,38 +6,54 @@
 /// brightest neighbour stands in an area of one colour in both pictures. What is not opaque is
 /// laid on white first.
 ///
-/// Sources: ``YIQ``; Vysniauskas, 2009, "Anti-aliased Pixel and Intensity Slope Detector"; the
-/// behaviour of mapbox/pixelmatch 5.
+/// Sources: Kotsarenko and Ramos, 2010 (see `YIQ`); Vysniauskas, 2009, "Anti-aliased Pixel and
+/// Intensity Slope Detector"; the behaviour of mapbox/pixelmatch 5.
 struct PerceptualDifference<T: Sample, Key: FixedWidthInteger & UnsignedInteger> {
-  private typealias Surroundings = Neighbourhood<T, Key>
-
   private let pair: PicturePair<T>
   /// The largest squared distance that does not show.
   private let limit: Double
   /// Opaque colours whose samples are this far apart, or less, do not show.
   private let safeDistance: Int
-  private let expected: Surroundings
-  private let actual: Surroundings
+  private let areas: CommonAreas<T, Key>
 
-  /// - Parameter threshold: 0…1.
   private init(_ pair: PicturePair<T>, threshold: Double) {
     self.pair = pair
     limit = YIQ.largestDistance * threshold * threshold
     // A distance is convex, so within a cube of colours it is largest in a corner of the cube.
-    let corners = [-1.0, 1].flatMap { g in
-      [-1.0, 1].map { b in YIQ.squaredDistance((1, g, b), (0, 0, 0)) }
-    }
+    let corners = [-1.0, 1].flatMap { g in [-1.0, 1].map { YIQ.squaredLength((1, g, $0)) } }
     let unit = corners.max() ?? 1
     let scale = Double(T.max) / 255
     safeDistance = Int((limit / unit).squareRoot() * 0.999_999 * scale)
-    expected = Surroundings(pair.expected, pair)
-    actual = Surroundings(pair.actual, pair)
+    areas = CommonAreas(pair)
+  }
+
+  /// Returns how many pixels look different.
+  static func count(_ pair: PicturePair<T>, threshold: Double) -> Int {
+    PerceptualDifference(pair, threshold: threshold).count()
   }
 
   private func count() -> Int {
     var result = 0
     for y in 0..<pair.height where !pair.isEqual(row: y) && !isSafe(row: y) {
-      for x in 0..<pair.width where isFar(x, y) && !isAntiAliased(x, y) { result += 1 }
+      switch pair.channels {
+      case .grey: result += count(row: y, .grey)
+      case .greyAlpha: result += count(row: y, .greyAlpha)
+      case .rgb: result += count(row: y, .rgb)
+      case .rgba: result += count(row: y, .rgba)
+      }
+    }
+    return result
+  }
+
+  /// Counts once for each kind of pixels, which the compiler then knows.
+  @inline(__always) private func count(row y: Int, _ channels: Image.Channels) -> Int {
+    var result = 0
+    var near: UnsafePointer<Key>?
+    for x in 0..<pair.width where isFar(x, y, channels) {
+      // Most pixels of very different pictures end here, before any brightness is known.
+      let row = near ?? areas.nearRow(y)
+      near = row
+      if row[x] == 0 || !isAntiAliased(x, y) { result += 1 }
     }
     return result
   }
@@ -54,62 +70,47 @@ struct PerceptualDifference<T: Sample, Key: FixedWidthInteger & UnsignedInteger>
   }
 
   /// Whether the colours of a pixel are further apart than the threshold.
-  @inline(__always) private func isFar(_ x: Int, _ y: Int) -> Bool {
-    let count = pair.channels.rawValue
+  @inline(__always) private func isFar(_ x: Int, _ y: Int, _ channels: Image.Channels) -> Bool {
+    let count = channels.rawValue
     let place = (y &* pair.width &+ x) &* count
     let (a, b) = (pair.expected + place, pair.actual + place)
     var farthest: T = 0
     for i in 0..<count { farthest = max(farthest, a[i] > b[i] ? a[i] &- b[i] : b[i] &- a[i]) }
     if farthest == 0 { return false }
-    let isOpaque = !pair.channels.hasAlpha || a[count - 1] & b[count - 1] == T.max
+    let isOpaque = !channels.hasAlpha || a[count - 1] & b[count - 1] == T.max
     if isOpaque && Int(farthest) <= safeDistance { return false }
-    return YIQ.squaredDistance(YIQ.colour(a, pair.channels), YIQ.colour(b, pair.channels)) > limit
+    let (first, second) = (YIQ.colour(a, channels), YIQ.colour(b, channels))
+    return YIQ.squaredLength(
+      (first.r - second.r, first.g - second.g, first.b - second.b)) > limit
   }
 
   private func isAntiAliased(_ x: Int, _ y: Int) -> Bool {
-    // Most pixels of different pictures end here, before any brightness is known.
-    var isNearArea = false
-    forNeighbours(of: x, y) { column, row in
-      isNearArea = isNearArea || isAreaInBoth(column, row)
-    }
-    return isNearArea && (isSlope(x, y, in: expected) || isSlope(x, y, in: actual))
-  }
-
-  private func isAreaInBoth(_ x: Int, _ y: Int) -> Bool {
-    expected.isArea(x, y) && actual.isArea(x, y)
+    isSlope(x, y, in: pair.expected) || isSlope(x, y, in: pair.actual)
   }
 
   /// Whether a pixel of one of the pictures lies between a dark and a bright area.
-  private func isSlope(_ x: Int, _ y: Int, in image: Surroundings) -> Bool {
-    let middle = image.brightness(x, y)
+  private func isSlope(_ x: Int, _ y: Int, in samples: UnsafePointer<T>) -> Bool {
+    func brightness(_ x: Int, _ y: Int) -> Double {
+      let place = (y &* pair.width &+ x) &* pair.channels.rawValue
+      return YIQ.brightness(YIQ.colour(samples + place, pair.channels))
+    }
+    let middle = brightness(x, y)
     let isAtEdge = x == 0 || y == 0 || x == pair.width - 1 || y == pair.height - 1
     var equal = isAtEdge ? 1 : 0
     var (darkest, brightest) = ((step: 0.0, x: 0, y: 0), (step: 0.0, x: 0, y: 0))
-    // Of equally dark neighbours the first counts, in the order of columns.
-    forNeighbours(of: x, y) { column, row in
-      let step = image.brightness(column, row) - middle
-      if step == 0 { equal += 1 }
-      if step < darkest.step { darkest = (step, column, row) }
-      if step > brightest.step { brightest = (step, column, row) }
-    }
-    if equal > 2 || darkest.step == 0 || brightest.step == 0 { return false }
-    return isAreaInBoth(darkest.x, darkest.y) || isAreaInBoth(brightest.x, brightest.y)
-  }
-
-  /// Visits the neighbours of a pixel within the picture, column by column.
-  @inline(__always)
-  private func forNeighbours(of x: Int, _ y: Int, _ body: (_ x: Int, _ y: Int) -> Void) {
+    // Of equally dark neighbours the first counts, column by column.
     for column in max(x - 1, 0)...min(x + 1, pair.width - 1) {
       for row in max(y - 1, 0)...min(y + 1, pair.height - 1) where column != x || row != y {
-        body(column, row)
+        let step = brightness(column, row) - middle
+        if step == 0 {
+          equal += 1
+          if equal > 2 { return false }
+        }
+        if step < darkest.step { darkest = (step, column, row) }
+        if step > brightest.step { brightest = (step, column, row) }
       }
     }
-  }
-}
-
-extension PerceptualDifference {
-  /// Returns how many pixels look different.
-  static func count(_ pair: PicturePair<T>, threshold: Double) -> Int {
-    PerceptualDifference(pair, threshold: threshold).count()
+    if darkest.step == 0 || brightest.step == 0 { return false }
+    return areas.contains(darkest.x, darkest.y) || areas.contains(brightest.x, brightest.y)
   }
 }

@@ -41,32 +41,31 @@ struct SampleDifferences {
   private mutating func add<T: Sample>(
     _ expected: UnsafePointer<T>, _ actual: UnsafePointer<T>, _ count: Int
   ) {
-    if T.bitWidth == 8 {
-      var (largest, total, squared) = (UInt32(0), UInt32(0), UInt32(0))
-      for index in 0..<count {
-        let distance =
-          Int32(truncatingIfNeeded: expected[index])
-          &- Int32(truncatingIfNeeded: actual[index])
-        let magnitude = UInt32(bitPattern: distance < 0 ? 0 &- distance : distance)
-        largest = max(largest, magnitude)
-        total &+= magnitude
-        squared &+= magnitude &* magnitude
-      }
-      maximum = max(maximum, Int(largest))
-      sum += Int(total)
-      squares += Int(squared)
-    } else {
-      var (largest, total, squared) = (UInt64(0), UInt64(0), UInt64(0))
+    /// The loop for one width of the distances and of their sums.
+    @inline(__always) func add<Square: FixedWidthInteger, Sum: FixedWidthInteger>(
+      _ square: Square.Type, _ sum: Sum.Type
+    ) -> (largest: T, sum: Sum, squares: Sum) {
+      var (largest, total, squares) = (T(0), Sum(0), Sum(0))
       for index in 0..<count {
         let (a, b) = (expected[index], actual[index])
-        let magnitude = UInt64(truncatingIfNeeded: a > b ? a &- b : b &- a)
-        largest = max(largest, magnitude)
-        total &+= magnitude
-        squared &+= magnitude &* magnitude
+        let distance = a > b ? a &- b : b &- a
+        let wide = Square(truncatingIfNeeded: distance)
+        largest = max(largest, distance)
+        total &+= Sum(truncatingIfNeeded: distance)
+        squares &+= Sum(truncatingIfNeeded: wide &* wide)
       }
-      maximum = max(maximum, Int(largest))
-      sum += Int(total)
-      squares += Int(squared)
+      return (largest, total, squares)
+    }
+    if T.bitWidth == 8 {
+      let found = add(UInt16.self, UInt32.self)
+      maximum = max(maximum, Int(found.largest))
+      sum += Int(found.sum)
+      squares += Int(found.squares)
+    } else {
+      let found = add(UInt32.self, UInt64.self)
+      maximum = max(maximum, Int(found.largest))
+      sum += Int(found.sum)
+      squares += Int(found.squares)
     }
   }
 
@@ -100,8 +99,25 @@ struct SampleDifferences {
     return switch channels {
     case .grey: count(1)
     case .greyAlpha: count(2)
-    case .rgb: count(3)
+    case .rgb: T.bitWidth == 8 ? differingRGB(expected, actual, columns) : count(3)
     case .rgba: count(4)
     }
+  }
+
+  /// The same for three bytes a pixel, which are fastest read as four.
+  private static func differingRGB<T: Sample>(
+    _ expected: UnsafePointer<T>, _ actual: UnsafePointer<T>, _ columns: ClosedRange<Int>
+  ) -> Int {
+    let (a, b) = (UnsafeRawPointer(expected), UnsafeRawPointer(actual))
+    var result = 0
+    // Behind the last pixel there may be no fourth byte.
+    for column in columns.dropLast() {
+      let first = a.loadUnaligned(fromByteOffset: column &* 3, as: UInt32.self)
+      let second = b.loadUnaligned(fromByteOffset: column &* 3, as: UInt32.self)
+      result &+= UInt32(littleEndian: first ^ second) & 0xFF_FFFF == 0 ? 0 : 1
+    }
+    let last = columns.upperBound * 3
+    let isEqual = (last..<last + 3).allSatisfy { expected[$0] == actual[$0] }
+    return result + (isEqual ? 0 : 1)
   }
 }

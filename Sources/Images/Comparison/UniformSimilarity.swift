@@ -15,10 +15,10 @@ enum UniformSimilarity {
   /// Returns the mean over all windows and channels, or nil if no window counts.
   static func mean<T: Sample>(_ pair: PicturePair<T>, _ coverage: Coverage?) -> Double? {
     T.bitWidth == 8
-      ? mean(pair, coverage, in: Int32.self) : mean(pair, coverage, in: Int64.self)
+      ? mean(pair, coverage, in: Float.self) : mean(pair, coverage, in: Double.self)
   }
 
-  private static func mean<T: Sample, Sum: FixedWidthInteger & SignedInteger>(
+  private static func mean<T: Sample, Sum: BinaryFloatingPoint>(
     _ pair: PicturePair<T>, _ coverage: Coverage?, in type: Sum.Type
   ) -> Double? {
     var columns = ColumnSums<T, Sum>(pair)
@@ -46,7 +46,10 @@ enum UniformSimilarity {
 }
 
 /// The sums of seven rows, for each column and channel.
-private struct ColumnSums<T: Sample, Sum: FixedWidthInteger & SignedInteger> {
+///
+/// They are integers in floating point, which is faster and still exact: sums of 49 products of two
+/// samples are below 2²⁴ for 8 bits (`Float`) and below 2³⁹ for 16 (`Double`).
+private struct ColumnSums<T: Sample, Sum: BinaryFloatingPoint> {
   private let pair: PicturePair<T>
   /// Σx, Σy, Σ(x² + y²), Σxy: four rows behind each other.
   private var sums: [Sum]
@@ -87,24 +90,27 @@ private struct ColumnSums<T: Sample, Sum: FixedWidthInteger & SignedInteger> {
       if let old {
         let removed = pair.row(old)
         for i in 0..<count {
-          let (a, b) = (Sum(truncatingIfNeeded: added.0[i]), Sum(truncatingIfNeeded: added.1[i]))
-          let c = Sum(truncatingIfNeeded: removed.0[i])
-          let d = Sum(truncatingIfNeeded: removed.1[i])
-          x[i] = x[i] &+ (a &- c)
-          y[i] = y[i] &+ (b &- d)
-          squares[i] = squares[i] &+ (a &* a &+ b &* b &- c &* c &- d &* d)
-          products[i] = products[i] &+ (a &* b &- c &* d)
+          let (a, b) = (Self.number(added.0[i]), Self.number(added.1[i]))
+          let (c, d) = (Self.number(removed.0[i]), Self.number(removed.1[i]))
+          x[i] += a - c
+          y[i] += b - d
+          squares[i] += (a * a + b * b) - (c * c + d * d)
+          products[i] += a * b - c * d
         }
       } else {
         for i in 0..<count {
-          let (a, b) = (Sum(truncatingIfNeeded: added.0[i]), Sum(truncatingIfNeeded: added.1[i]))
-          x[i] = x[i] &+ a
-          y[i] = y[i] &+ b
-          squares[i] = squares[i] &+ (a &* a &+ b &* b)
-          products[i] = products[i] &+ a &* b
+          let (a, b) = (Self.number(added.0[i]), Self.number(added.1[i]))
+          x[i] += a
+          y[i] += b
+          squares[i] += a * a + b * b
+          products[i] += a * b
         }
       }
     }
+  }
+
+  @inline(__always) private static func number(_ sample: T) -> Sum {
+    Sum(Int32(truncatingIfNeeded: sample))
   }
 
   /// Returns the sum of the similarities of a row of windows, in fixed point.
@@ -116,16 +122,17 @@ private struct ColumnSums<T: Sample, Sum: FixedWidthInteger & SignedInteger> {
     return sums.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return 0 }
       /// The sum over the seven columns of a window.
-      @inline(__always) func box(_ quantity: Int, _ i: Int) -> Sum {
+      @inline(__always) func box(_ quantity: Int, _ i: Int) -> Double {
         let p = start + (quantity &* count &+ i)
-        return p[0] &+ p[step] &+ p[2 &* step] &+ p[3 &* step] &+ p[4 &* step] &+ p[5 &* step]
-          &+ p[6 &* step]
+        return Double(
+          p[0] + p[step] + p[2 &* step] + p[3 &* step] + p[4 &* step] + p[5 &* step]
+            + p[6 &* step])
       }
       @inline(__always) func term(_ i: Int) -> Int64 {
         let (x, y, squares, products) = (box(0, i), box(1, i), box(2, i), box(3, i))
-        let (both, means) = (x &* y, x &* x &+ y &* y)
-        let above = (Double(2 &* both) + c1) * (Double(2 &* (49 &* products &- both)) + c2)
-        let below = (Double(means) + c1) * (Double(49 &* squares &- means) + c2)
+        let (both, means) = (x * y, x * x + y * y)
+        let above = (2 * both + c1) * (2 * (49 * products - both) + c2)
+        let below = (means + c1) * (49 * squares - means + c2)
         return FixedPointMean.term(above / below)
       }
       var result: Int64 = 0

@@ -35,13 +35,11 @@ enum YIQ {
     c.r * 0.29889531 + c.g * 0.58662247 + c.b * 0.11448223
   }
 
-  /// Returns the squared distance of two colours, 0…35,215.
-  @inline(__always) static func squaredDistance(_ first: Colour, _ second: Colour) -> Double {
-    func i(_ c: Colour) -> Double { c.r * 0.59597799 - c.g * 0.27417610 - c.b * 0.32180189 }
-    func q(_ c: Colour) -> Double { c.r * 0.21147017 - c.g * 0.52261711 + c.b * 0.31114694 }
-    let (dy, di, dq) = (
-      brightness(first) - brightness(second), i(first) - i(second), q(first) - q(second)
-    )
-    return 0.5053 * dy * dy + 0.299 * di * di + 0.1957 * dq * dq
+  /// Returns the squared length of the difference of two colours, 0…35,215.
+  @inline(__always) static func squaredLength(_ c: Colour) -> Double {
+    let y = brightness(c)
+    let i = c.r * 0.59597799 - c.g * 0.27417610 - c.b * 0.32180189
+    let q = c.r * 0.21147017 - c.g * 0.52261711 + c.b * 0.31114694
+    return 0.5053 * y * y + 0.299 * i * i + 0.1957 * q * q
   }
 }
