@@ -53,6 +53,8 @@ private struct ColumnSums<T: Sample, Sum: BinaryFloatingPoint> {
   private let pair: PicturePair<T>
   /// Σx, Σy, Σ(x² + y²), Σxy: four rows behind each other.
   private var sums: [Sum]
+  /// The same over the seven columns of each window of a row.
+  private var boxes: [Sum]
   /// The first row that the sums hold, or nil before the first.
   private var top: Int?
   /// Whether the rows of the pictures are equal.
@@ -61,6 +63,7 @@ private struct ColumnSums<T: Sample, Sum: BinaryFloatingPoint> {
   init(_ pair: PicturePair<T>) {
     self.pair = pair
     sums = [Sum](repeating: 0, count: 4 * pair.rowCount)
+    boxes = sums
     equalRows = (0..<pair.height).map(pair.isEqual(row:))
   }
 
@@ -113,23 +116,37 @@ private struct ColumnSums<T: Sample, Sum: BinaryFloatingPoint> {
     Sum(Int32(truncatingIfNeeded: sample))
   }
 
-  /// Returns the sum of the similarities of a row of windows, in fixed point.
-  func terms(_ windows: Int, _ centres: [UInt8]?) -> Int64 {
+  /// Adds up seven columns for each window and channel of the row.
+  private mutating func addColumns(_ samples: Int) {
     let (count, step) = (pair.rowCount, pair.channels.rawValue)
+    sums.withUnsafeBufferPointer { sums in
+      boxes.withUnsafeMutableBufferPointer { boxes in
+        guard let from = sums.baseAddress, let to = boxes.baseAddress else { return }
+        for quantity in 0..<4 {
+          let (p, target) = (from + quantity * count, to + quantity * count)
+          let (p1, p2, p3) = (p + step, p + 2 * step, p + 3 * step)
+          let (p4, p5, p6) = (p + 4 * step, p + 5 * step, p + 6 * step)
+          for i in 0..<samples {
+            target[i] = ((p[i] + p1[i]) + (p2[i] + p3[i])) + ((p4[i] + p5[i]) + p6[i])
+          }
+        }
+      }
+    }
+  }
+
+  /// Returns the sum of the similarities of a row of windows, in fixed point.
+  mutating func terms(_ windows: Int, _ centres: [UInt8]?) -> Int64 {
+    let (count, step) = (pair.rowCount, pair.channels.rawValue)
+    addColumns(windows * step)
     let full = Double(T.max)
     let c1 = (0.01 * full) * (0.01 * full) * 49 * 49
     let c2 = (0.03 * full) * (0.03 * full) * 49 * 48
-    return sums.withUnsafeBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { return 0 }
-      /// The sum over the seven columns of a window.
-      @inline(__always) func box(_ quantity: Int, _ i: Int) -> Double {
-        let p = start + (quantity &* count &+ i)
-        return Double(
-          p[0] + p[step] + p[2 &* step] + p[3 &* step] + p[4 &* step] + p[5 &* step]
-            + p[6 &* step])
-      }
+    return boxes.withUnsafeBufferPointer { buffer in
+      guard let first = buffer.baseAddress else { return 0 }
+      let (second, third, fourth) = (first + count, first + 2 * count, first + 3 * count)
       @inline(__always) func term(_ i: Int) -> Int64 {
-        let (x, y, squares, products) = (box(0, i), box(1, i), box(2, i), box(3, i))
+        let (x, y) = (Double(first[i]), Double(second[i]))
+        let (squares, products) = (Double(third[i]), Double(fourth[i]))
         let (both, means) = (x * y, x * x + y * y)
         let above = (2 * both + c1) * (2 * (49 * products - both) + c2)
         let below = (means + c1) * (49 * squares - means + c2)
