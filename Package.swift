@@ -98,7 +98,14 @@ let package = Package(
     library("Recipes", yams),
 
     // Goldens.
-    library("Goldens", "Files", "Images", "Recipes", "Rendering", crypto),
+    .target(
+      name: "Goldens",
+      dependencies: ["Files", "Images", "Recipes", "Rendering", "Terminal", crypto],
+      // A binary of one file: what the page of a report needs is part of it.
+      resources: [
+        .embedInCode("Report/Page/page.css"), .embedInCode("Report/Page/page.js"),
+      ],
+      swiftSettings: swift),
 
     // What puts them together.
     library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Recipes", "Tensors"),
@@ -130,6 +137,7 @@ let package = Package(
     tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
     tests("ImagesTests", fixtures: true, "CLittleCMS", "Files", "Images"),
     tests("RenderingTests", "Images", "Rendering"),
+    tests("GoldensTests", "Files", "Goldens", "Images", "TestSupport"),
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests(
       "StudioTests", fixtures: true, "Flows", "Images", "Rendering", "Runs", "Studio", "Tensors",
