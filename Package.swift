@@ -137,7 +137,7 @@ let package = Package(
     tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
     tests("ImagesTests", fixtures: true, "CLittleCMS", "Files", "Images"),
     tests("RenderingTests", "Images", "Rendering"),
-    tests("GoldensTests", "Files", "Goldens", "Images", "TestSupport"),
+    tests("GoldensTests", fixtures: true, "Files", "Goldens", "Images", "TestSupport"),
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests(
       "StudioTests", fixtures: true, "Flows", "Images", "Rendering", "Runs", "Studio", "Tensors",

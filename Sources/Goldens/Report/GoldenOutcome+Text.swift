@@ -37,7 +37,7 @@ extension GoldenOutcome.Difference {
   /// How much differs.
   var amount: String {
     let share = compared > 0 ? Double(pixels) / Double(compared) * 100 : 0
-    let percent = share > 0 && share < 0.01 ? "under 0.01" : shortest(share)
+    let percent = share > 0 && share < 0.01 ? "under 0.01" : shortest((share * 100).rounded() / 100)
     return "\(pixels) of \(compared) pixels differ (\(percent) %), "
       + "by \(maximum) \(maximum == 1 ? "level" : "levels") at most"
   }

@@ -8,7 +8,7 @@ import Testing
     #expect(lines.allSatisfy { $0.hasPrefix("::error file=samples/goldens.yaml,title=") })
     #expect(
       lines[0].hasPrefix(
-        "::error file=samples/goldens.yaml,title=toy/single 28×28%3A different::37 of 784 pixels differ%0Aasked: exact, measured: 37%0A"
+        "::error file=samples/goldens.yaml,title=toy/single 28×28%3A different::21 of 784 pixels differ%0Aasked: exact, measured: 21%0A"
       ))
     #expect(lines[1].contains(#"title=<script>alert(1)</script> & "quotes" | a%0Anew line"#))
     #expect(lines[1].contains("::</script><img src=x onerror=alert(2)> ]]> %250A::error::no"))
@@ -33,7 +33,7 @@ import Testing
     // An escaped bar is none.
     #expect(
       rows.allSatisfy { $0.replacing(#"\|"#, with: "").split(separator: "|").count == 5 })
-    #expect(rows[2].hasPrefix("| **different** | toy/single 28×28 | exact | 37 | model sha256:0f"))
+    #expect(rows[2].hasPrefix("| **different** | toy/single 28×28 | exact | 21 | model sha256:0f"))
     #expect(rows[3].contains(#"&lt;script&gt;alert(1)&lt;/script&gt; &amp; "quotes" \| a⏎new"#))
     #expect(rows[8].hasPrefix("| recorded |"))
   }

@@ -53,7 +53,7 @@ struct Viewer {
     let shown = pictures.compactMap { picture in picture.image.map { (picture, $0) } }
     guard let widest = shown.map(\.1.width).max() else { return }
     // The place of a picture of three on a window of usual width, until the script knows better.
-    let zoom = widest <= 400 ? Double(max(1, min(16, 400 / widest))) : 400 / Double(widest)
+    let zoom = widest <= 360 ? Double(max(1, min(16, 360 / widest))) : 360 / Double(widest)
     let marked = difference == nil ? "" : " marked"
     page.add(
       #"<section class="viewer\#(zoom < 1 ? " shrunk" : "")\#(marked)" data-mode="side" "#

@@ -19,10 +19,11 @@ for (const viewer of document.querySelectorAll(".viewer")) {
 
   /// As large as the place allows: whole multiples, or shrunk where the pictures are large.
   function fitting() {
-    const beside = viewer.dataset.mode === "side" ? frames.length : 1;
+    const columns = Math.max(1, Math.floor(stage.clientWidth / 200));
+    const beside = viewer.dataset.mode === "side" ? Math.min(frames.length, columns) : 1;
     const room = (stage.clientWidth - 6 - 16 * (beside - 1)) / beside;
-    const most = Math.min(room / widest, (innerHeight * 0.7) / tallest);
-    return most >= 1 ? Math.min(Math.floor(most), 16) : Math.max(most, 0.05);
+    const largest = Math.min(room / widest, (innerHeight * 0.7) / tallest);
+    return largest >= 1 ? Math.min(Math.floor(largest), 16) : Math.max(largest, 0.05);
   }
 
   function layOut() {
@@ -30,6 +31,17 @@ for (const viewer of document.querySelectorAll(".viewer")) {
     viewer.style.setProperty("--zoom", wanted);
     viewer.classList.toggle("shrunk", wanted < 1);
     cut();
+  }
+
+  /// Brings the first pixel that differs to the middle of what is seen.
+  function goToFirst() {
+    const pixel = frames.map((frame) => frame.querySelector(".first")).find((mark) => mark?.offsetParent);
+    if (!pixel) return;
+    const [to, from] = [pixel.getBoundingClientRect(), stage.getBoundingClientRect()];
+    stage.scrollBy(
+      to.left - from.left - (stage.clientWidth - to.width) / 2,
+      to.top - from.top - (stage.clientHeight - to.height) / 2,
+    );
   }
 
   function cut() {
@@ -58,7 +70,10 @@ for (const viewer of document.querySelectorAll(".viewer")) {
       tick();
     });
   }
-  zoom.addEventListener("change", layOut);
+  zoom.addEventListener("change", () => {
+    layOut();
+    goToFirst();
+  });
   find(".outline")?.addEventListener("change", (event) => {
     viewer.classList.toggle("marked", event.target.checked);
   });
