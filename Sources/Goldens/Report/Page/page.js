@@ -30,6 +30,7 @@ for (const viewer of document.querySelectorAll(".viewer")) {
     const wanted = zoom.value === "fit" ? fitting() : Number(zoom.value);
     viewer.style.setProperty("--zoom", wanted);
     viewer.classList.toggle("shrunk", wanted < 1);
+    viewer.classList.toggle("zoomed", zoom.value !== "fit");
     cut();
   }
 
