@@ -4,7 +4,11 @@ extension GoldenOutcome {
   /// The line that tells most: what changed, then what came out of it.
   var note: String {
     var parts = message.isEmpty ? [] : [message]
-    if verdict == .different, let change = changes.first { parts.insert(change.brief, at: 0) }
+    if verdict == .different, let change = changes.first(where: \.isCause) ?? changes.first,
+      change.isCause || parts.isEmpty
+    {
+      parts.insert(change.brief, at: 0)
+    }
     if parts.isEmpty, let firstStep { parts = ["first at \(firstStep)"] }
     if parts.isEmpty, let difference { parts = [difference.amount] }
     return parts.joined(separator: "; ")
@@ -28,6 +32,14 @@ extension GoldenOutcome.Change {
   /// The change on a part of a line: long values, such as digests, are cut.
   var brief: String { "\(subject.rawValue) \(Self.cut(recorded)) → \(Self.cut(found))" }
 
+  /// Whether it says why pictures differ, and not how.
+  var isCause: Bool {
+    switch subject {
+    case .model, .recipe, .version, .numerics, .code, .instructionSet: true
+    case .size, .depth, .channels, .profile, .pixels: false
+    }
+  }
+
   private static func cut(_ value: String) -> String {
     value.count <= 24 ? value : value.prefix(16) + "…"
   }
@@ -35,7 +47,7 @@ extension GoldenOutcome.Change {
 
 extension GoldenOutcome.Difference {
   /// How much differs.
-  var amount: String {
+  package var amount: String {
     let share = compared > 0 ? Double(pixels) / Double(compared) * 100 : 0
     let percent = share > 0 && share < 0.01 ? "under 0.01" : shortest((share * 100).rounded() / 100)
     return "\(pixels) of \(compared) pixels differ (\(percent) %), "
@@ -43,7 +55,7 @@ extension GoldenOutcome.Difference {
   }
 
   /// Where it differs first, and what is there.
-  var place: String {
+  package var place: String {
     "first at x \(x), y \(y): expected \(list(expected)), found \(list(actual))" + within
   }
 
@@ -61,7 +73,7 @@ extension GoldenOutcome.Difference {
 /// A number with up to four digits after the point, none of them a closing zero.
 ///
 /// What would vanish so is written with its exponent.
-func shortest(_ value: Double) -> String {
+package func shortest(_ value: Double) -> String {
   guard value.isFinite, value == 0 || value.magnitude >= 0.0001 else { return String(value) }
   var text = fixed(value, digits: 4)
   guard text.contains(".") else { return text }

@@ -109,20 +109,12 @@ private enum Pictures {
   }
 
   static func difference(_ first: Image, _ second: Image) -> GoldenOutcome.Difference? {
-    var places: [(x: Int, y: Int)] = []
-    for y in 0..<first.height {
-      for x in 0..<first.width where first[x, y] != second[x, y] { places.append((x, y)) }
-    }
-    guard let start = places.first, let measured = ImageDifference(first, second) else {
-      return nil
-    }
-    let left = places.map(\.x).min() ?? 0
-    let right = places.map(\.x).max() ?? 0
-    let bottom = places.last?.y ?? 0
+    guard let found = PixelDifference(first, second) else { return nil }
+    let bounds = found.bounds
     return .init(
-      pixels: places.count, compared: first.width * first.height, maximum: measured.maximum,
-      x: start.x, y: start.y, expected: first[start.x, start.y], actual: second[start.x, start.y],
-      bounds: [left, start.y, right - left + 1, bottom - start.y + 1])
+      pixels: found.pixels, compared: found.compared, maximum: found.maximum, x: found.x,
+      y: found.y, expected: found.expected, actual: found.actual,
+      bounds: [bounds.x, bounds.y, bounds.width, bounds.height])
   }
 
   static func amplified(_ first: Image, _ second: Image) -> Image {
