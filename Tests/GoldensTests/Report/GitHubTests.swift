@@ -1,4 +1,6 @@
+import Files
 import Goldens
+import TestSupport
 import Testing
 
 @Suite struct GitHubTests {
@@ -36,6 +38,21 @@ import Testing
     #expect(rows[2].hasPrefix("| **different** | toy/single 28×28 | exact | 21 | model sha256:0f"))
     #expect(rows[3].contains(#"&lt;script&gt;alert(1)&lt;/script&gt; &amp; "quotes" \| a⏎new"#))
     #expect(rows[8].hasPrefix("| recorded |"))
+  }
+
+  @Test func `the summary of a step is appended to what is there`() throws {
+    let folder = try ScratchFolder()
+    let path = try folder.write("before\n".utf8, as: "summary.md")
+    try SampleReport.report.appendStepSummary(environment: ["GITHUB_STEP_SUMMARY": path])
+    let text = String(decoding: try folder.bytes("summary.md"), as: UTF8.self)
+    #expect(text == "before\n" + SampleReport.report.markdown())
+
+    try SampleReport.report.appendStepSummary(environment: [:])
+    #expect(folder.names == ["summary.md"])
+    let nowhere = ["GITHUB_STEP_SUMMARY": folder.file("none/summary.md")]
+    #expect(throws: FileError.self) {
+      try SampleReport.report.appendStepSummary(environment: nowhere)
+    }
   }
 
   @Test func `a long table is cut, what needs a look stays`() {
