@@ -21,7 +21,7 @@ import Testing
 ///   - image: what was drawn.
 ///   - name: the name of the golden: a file name without its ending, or a path below the folder.
 ///   - folder: where goldens lie, relative to the folder of the test file; `nil`: as a
-///     ``Testing/Trait/goldens(_:recording:filePath:)`` says, or `Goldens`.
+///     trait `.goldens` says, or `Goldens`.
 ///   - comparison: how far the picture may be from its golden; by default every sample is equal.
 ///   - mask: black where pixels do not count; `nil`: all count.
 ///   - fileID: the test file, as Swift Testing names it.

@@ -42,6 +42,15 @@ import Testing
     #expect(damaged.hasSuffix("</html>\n"))
   }
 
+  @Test func `a page does not grow without end`() throws {
+    let bytes = try ["expected", "actual", "difference"].reduce(0) { sum, part in
+      sum + (try SampleReport.read("small.\(part).png").count)
+    }
+    let page = SampleReport.report.html(pictureBytes: bytes, read: SampleReport.read)
+    #expect(page.ranges(of: "<img").count == 3)
+    #expect(page.contains("Now: the page has enough pictures; this one is large.actual.png"))
+  }
+
   @Test func `the same report is the same page`() {
     #expect(SampleReport.report.html(read: SampleReport.read) == page)
   }

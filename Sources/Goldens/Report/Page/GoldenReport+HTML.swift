@@ -7,10 +7,14 @@ extension GoldenReport {
   /// Without a script the pictures stand side by side; with it they can be slid over each other,
   /// shown in turns, zoomed and outlined.
   ///
-  /// - Parameter read: gives the bytes of a picture that an outcome names. One that cannot be had,
-  ///   or is no picture, is named in its place: a report is not lost for it.
+  /// - Parameters:
+  ///   - pictureBytes: how many bytes of pictures the page may hold; browsers give up somewhere. A
+  ///     picture beyond them is named in its place.
+  ///   - read: gives the bytes of a picture that an outcome names. One that cannot be had, or is no
+  ///     picture, is named in its place too: a report is not lost for it.
   /// - Returns: the whole file.
   public func html(
+    pictureBytes: Int = 100 << 20,
     read: (_ path: String) throws -> [UInt8] = { try Image.bytes(of: $0) }
   ) -> String {
     let style = String(decoding: PackageResources.page_css, as: UTF8.self)
@@ -30,7 +34,13 @@ extension GoldenReport {
     page.add("<body>")
     addSummary(to: &page)
     addTable(to: &page)
-    addCases(to: &page, read)
+    var bytesLeft = pictureBytes
+    addCases(to: &page) { path in
+      let bytes = try read(path)
+      guard bytes.count <= bytesLeft else { throw PageIsFull(path: path) }
+      bytesLeft -= bytes.count
+      return bytes
+    }
     page.add("<script>\(script)</script>")
     page.add("</body>")
     page.add("</html>")
@@ -60,8 +70,11 @@ extension GoldenReport {
       outcomes.contains(where: \.verdict.needsLook)
       && !outcomes.allSatisfy(\.verdict.needsLook)
     if isMixed {
+      // A long list would push down what one came for.
+      let checked = outcomes.count > 20 ? " checked" : ""
       page.add(
-        #"<label class="only"><input type="checkbox" id="only"> Only what needs a look</label>"#)
+        #"<label class="only"><input type="checkbox" id="only"\#(checked)> "#
+          + "Only what needs a look</label>")
     }
     page.add(#"<div class="scroll"><table class="all">"#)
     page.add(#"<caption class="hidden">All cases</caption>"#)
@@ -97,4 +110,10 @@ extension GoldenReport {
     }
     page.add("</main>")
   }
+}
+
+/// Why a picture is not on the page.
+private struct PageIsFull: Error, CustomStringConvertible {
+  let path: String
+  var description: String { "the page has enough pictures; this one is \(path)" }
 }
