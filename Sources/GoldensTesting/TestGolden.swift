@@ -55,16 +55,15 @@ struct TestGolden {
     let result = try comparison.compare(expected, image, mask: mask)
     if result.passes { return Finding(verdict: .same) }
     if recording == .failed { return try record(image) }
-    var pictures = [("expected", expected), ("actual", image)]
-    if let difference = amplifiedDifference(expected, image) {
-      pictures.append(("difference", difference))
-    }
     return Finding(
       verdict: .different,
       message: "'\(name)' is not its golden: "
         + (explain(result, comparison) + [accept])
         .joined(separator: "; "),
-      pictures: pictures)
+      pictures: [
+        ("expected", expected), ("actual", image),
+        ("difference", Image.differencePicture(expected, image)),
+      ])
   }
 
   private var accept: String {

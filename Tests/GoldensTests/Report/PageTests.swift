@@ -16,7 +16,7 @@ import Testing
     #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; \"quotes\" | a⏎new line ␛"))
     #expect(count("<script") == 1)
     #expect(count("</script") == 1)
-    #expect(count("<img") == 9)
+    #expect(count("<img") == 10)
     #expect(!page.contains("<b>0.7"))
   }
 

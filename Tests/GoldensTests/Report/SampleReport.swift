@@ -45,7 +45,8 @@ enum SampleReport {
     name: "photo", verdict: .different, comparison: "ssim at least 0.98",
     message: "32×16 pixels were recorded, 24×24 found",
     changes: [.init(.size, recorded: "32×16", found: "24×24")],
-    pictures: .init(expected: "wide.png", actual: "square.png"), seconds: 0.1)
+    pictures: .init(
+      expected: "wide.png", actual: "square.png", difference: "sizes.png"), seconds: 0.1)
 
   static let missing = GoldenOutcome(
     name: "new case", verdict: .missing, comparison: "exact",
@@ -64,11 +65,11 @@ enum SampleReport {
   static func read(_ path: String) throws -> [UInt8] {
     let pictures = [
       "small.expected.png": Pictures.small, "small.actual.png": Pictures.smallNow,
-      "small.difference.png": Pictures.amplified(Pictures.small, Pictures.smallNow),
+      "small.difference.png": Image.differencePicture(Pictures.small, Pictures.smallNow),
       "large.expected.png": Pictures.large, "large.actual.png": Pictures.largeNow,
-      "large.difference.png": Pictures.amplified(Pictures.large, Pictures.largeNow),
-      "wide.png": Pictures.drawn(32, 16) { x, y in [x * 8, y * 16, 90] },
-      "square.png": Pictures.drawn(24, 24) { x, y in [x * 10, y * 10, 90] },
+      "large.difference.png": Image.differencePicture(Pictures.large, Pictures.largeNow),
+      "wide.png": Pictures.wide, "square.png": Pictures.square,
+      "sizes.png": Image.differencePicture(Pictures.wide, Pictures.square),
     ]
     guard let picture = pictures[path] else { throw NoPicture(path: path) }
     return try picture.encoded(as: .png(PNGOptions()))
@@ -100,6 +101,10 @@ private enum Pictures {
     (400..<520).contains(x) && (100..<220).contains(y) && (x / 8 + y / 8) % 2 == 0
   }
 
+  static let wide = drawn(32, 16) { x, y in [x * 8, y * 16, 90] }
+
+  static let square = drawn(24, 24) { x, y in [x * 10, y * 10, 90] }
+
   static func drawn(_ width: Int, _ height: Int, _ pixel: (Int, Int) -> [Int]) -> Image {
     var bytes: [UInt8] = []
     for y in 0..<height {
@@ -115,12 +120,6 @@ private enum Pictures {
       pixels: found.pixels, compared: found.compared, maximum: found.maximum, x: found.x,
       y: found.y, expected: found.expected, actual: found.actual,
       bounds: [bounds.x, bounds.y, bounds.width, bounds.height])
-  }
-
-  static func amplified(_ first: Image, _ second: Image) -> Image {
-    drawn(first.width, first.height) { x, y in
-      zip(first[x, y], second[x, y]).map { abs($0 - $1) * 4 }
-    }
   }
 
   private static func changed(_ image: Image, where isHit: (Int, Int) -> Bool) -> Image {

@@ -104,6 +104,11 @@ extension GoldenReport {
   private func addCases(to page: inout HTML, _ read: (String) throws -> [UInt8]) {
     if outcomes.contains(where: \.verdict.needsLook) {
       page.add("<h2>What needs a look</h2>")
+      if outcomes.contains(where: { $0.pictures?.difference != nil }) {
+        page.add(
+          #"<p class="faint">In pictures of differences, grey is equal, orange to dark red "#
+            + "differs little to much, and blue is in one picture only.</p>")
+      }
     }
     for (index, outcome) in outcomes.enumerated() where outcome.verdict.needsLook {
       outcome.addCard(to: &page, number: index + 1, read)
