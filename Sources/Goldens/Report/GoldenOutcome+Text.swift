@@ -4,7 +4,8 @@ extension GoldenOutcome {
   /// The line that tells most: what changed, then what came out of it.
   var note: String {
     var parts = message.isEmpty ? [] : [message]
-    if verdict == .different, let change = changes.first(where: \.isCause) ?? changes.first,
+    if verdict == .different,
+      let change = shownChanges.first(where: \.isCause) ?? shownChanges.first,
       change.isCause || parts.isEmpty
     {
       parts.insert(change.brief, at: 0)
@@ -17,12 +18,23 @@ extension GoldenOutcome {
   /// What was measured, in the unit of the comparison; empty where nothing was compared.
   var measuredText: String { measured.map(shortest) ?? "" }
 
+  /// The changes that tell a person something: a digest of pixels does not.
+  var shownChanges: [Change] { changes.filter { $0.subject != .pixels } }
+
+  /// How much differs, where the message does not say so.
+  var untoldAmount: String? {
+    guard let difference, !message.contains("\(difference.pixels) of ") else { return nil }
+    return difference.amount
+  }
+
   /// Everything that is known, a line each, for reports without tables.
   var details: [String] {
     var lines = message.isEmpty ? [] : [message]
     lines.append("asked: \(comparison)" + (measured == nil ? "" : ", measured: \(measuredText)"))
-    lines += changes.map { "\($0.subject.rawValue): recorded \($0.recorded), found \($0.found)" }
-    if let difference { lines += [difference.amount, difference.place] }
+    lines += shownChanges.map {
+      "\($0.subject.rawValue): recorded \($0.recorded), found \($0.found)"
+    }
+    if let difference { lines += [untoldAmount, difference.place].compactMap { $0 } }
     if let firstStep { lines.append("first step that differs: \(firstStep)") }
     return lines
   }

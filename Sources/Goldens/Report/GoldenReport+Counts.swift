@@ -1,3 +1,5 @@
+import Terminal
+
 extension GoldenVerdict {
   /// Whether somebody has to look: the case differs, has no golden or did not run.
   public var needsLook: Bool { self >= .different }
@@ -18,6 +20,12 @@ extension GoldenReport {
     let total = outcomes.count == 1 ? "1 case" : "\(outcomes.count) cases"
     return ends.isEmpty
       ? "no cases: nothing was checked" : "\(total): " + ends.joined(separator: ", ")
+  }
+
+  /// How long it took, to be read behind something: ` in 4.3 s`; empty where nobody knows.
+  var duration: String {
+    if seconds <= 0 { return "" }
+    return seconds < 0.1 ? " in under 0.1 s" : " in \(fixed(seconds, digits: 1)) s"
   }
 
   /// Who drew: `atelier 1.2, numerics 1, avx512, 2 threads`.

@@ -27,8 +27,7 @@ extension GoldenReport {
       lines.append(style.coloured(style.fit(table.row(row)), as: outcome.verdict))
     }
     if rows.isEmpty { lines = [] }
-    let time = seconds > 0 ? " in \(shortest((seconds * 10).rounded() / 10)) s" : ""
-    return (lines + [summary + time, ""]).joined(separator: "\n")
+    return (lines + [summary + duration, ""]).joined(separator: "\n")
   }
 }
 

@@ -32,6 +32,9 @@ import Testing
     #expect(count("<tr class=\"fine\">") == 2)
     #expect(page.contains(##"<a href="#case-2">toy/single 28×28</a>"##))
     #expect(page.contains("First step that differs: <strong>coupling 3 of the picture with seed 9"))
+    #expect(!page.contains("sha256:000102030405"))
+    #expect(page.contains("<p>7200 of 230400 pixels differ (3.13 %), by 48 levels at most.</p>"))
+    #expect(!page.contains("<p>21 of 784 pixels differ (2.68 %)"))
     #expect(page.contains("First pixel: x 10, y 12 (counted from 0), expected"))
   }
 

@@ -21,6 +21,7 @@ enum SampleReport {
         .model, recorded: "sha256:0f3a62c9d1b2a7e4ffee0123456789abcdef0123456789abcdef012345678901",
         found: "sha256:9b7d11c9d1b2a7e4ffee0123456789abcdef0123456789abcdef0123456789cc"),
       .init(.numerics, recorded: "1", found: "2"),
+      .init(.pixels, recorded: "sha256:000102030405", found: "sha256:0a0b0c0d0e0f"),
     ],
     difference: Pictures.difference(Pictures.small, Pictures.smallNow),
     firstStep: "coupling 3 of the picture with seed 9",

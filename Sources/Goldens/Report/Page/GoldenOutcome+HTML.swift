@@ -26,14 +26,14 @@ extension GoldenOutcome {
   }
 
   private func addChanges(to page: inout HTML) {
-    if changes.isEmpty { return }
+    if shownChanges.isEmpty { return }
     page.add(#"<div class="scroll"><table class="changes">"#)
     page.add("<caption>What changed since the golden was recorded</caption>")
     page.add(
       #"<thead><tr><th scope="col">What</th><th scope="col">Recorded</th>"#
         + #"<th scope="col">Found</th></tr></thead>"#)
     page.add("<tbody>")
-    for change in changes {
+    for change in shownChanges {
       page.add(
         #"<tr><th scope="row">\#(HTML.text(change.subject.rawValue))</th>"#
           + "<td>\(HTML.text(change.recorded))</td><td>\(HTML.text(change.found))</td></tr>")
@@ -44,7 +44,7 @@ extension GoldenOutcome {
   private func addDifference(to page: inout HTML, deep: Bool) {
     guard let difference else { return }
     let top = deep ? 65_535 : 255
-    page.add("<p>\(HTML.text(difference.amount)).</p>")
+    if let untoldAmount { page.add("<p>\(HTML.text(untoldAmount)).</p>") }
     page.add(
       "<p>First pixel: x \(difference.x), y \(difference.y) (counted from 0), expected "
         + HTML.samples(difference.expected, top) + ", found "

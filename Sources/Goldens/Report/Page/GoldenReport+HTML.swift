@@ -58,8 +58,8 @@ extension GoldenReport {
     page.add("<header>")
     page.add("<h1>Golden images</h1>")
     page.add(#"<p class="sum \#(verdict.rawValue)">\#(HTML.text(summary))</p>"#)
-    let time = seconds > 0 ? ", in \(shortest((seconds * 10).rounded() / 10)) s" : ""
-    page.add(#"<p class="faint">\#(HTML.text(file)), drawn by \#(HTML.text(drawnBy))\#(time)</p>"#)
+    page.add(
+      #"<p class="faint">\#(HTML.text(file)), drawn by \#(HTML.text(drawnBy))\#(duration)</p>"#)
     page.add("</header>")
     page.add("<main>")
   }
