@@ -26,12 +26,14 @@ func library(_ name: String, _ dependencies: Target.Dependency...) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: swift)
 }
 
-/// The tests of a library; their fixtures are read in place, so SwiftPM need not copy them.
+/// The tests of a library; fixtures and goldens are read in place, so SwiftPM need not copy them.
 func tests(
-  _ name: String, fixtures: Bool = false, _ dependencies: Target.Dependency...
+  _ name: String, fixtures: Bool = false, goldens: Bool = false,
+  _ dependencies: Target.Dependency...
 ) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies, exclude: fixtures ? ["Fixtures"] : [],
+    name: name, dependencies: dependencies,
+    exclude: (fixtures ? ["Fixtures"] : []) + (goldens ? ["Goldens"] : []),
     swiftSettings: swift)
 }
 
@@ -54,6 +56,7 @@ let package = Package(
     .library(name: "Flows", targets: ["Flows"]),
     .library(name: "Rendering", targets: ["Rendering"]),
     .library(name: "Goldens", targets: ["Goldens"]),
+    .library(name: "GoldensTesting", targets: ["GoldensTesting"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -98,7 +101,17 @@ let package = Package(
     library("Recipes", yams),
 
     // Goldens.
-    library("Goldens", "Files", "Images", "Recipes", "Rendering", crypto),
+    .target(
+      name: "Goldens",
+      dependencies: ["Files", "Images", "Recipes", "Rendering", "Terminal", crypto],
+      // A binary of one file: what the page of a report needs is part of it.
+      resources: [
+        .embedInCode("Report/Page/page.css"), .embedInCode("Report/Page/page.js"),
+      ],
+      swiftSettings: swift),
+
+    // Only for test targets: it needs Swift Testing, which no program should load.
+    library("GoldensTesting", "Files", "Goldens", "Images"),
 
     // What puts them together.
     library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Recipes", "Tensors"),
@@ -129,9 +142,12 @@ let package = Package(
       "TestSupport"),
     tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
     tests("ImagesTests", fixtures: true, "CLittleCMS", "Files", "Images"),
-    tests("RenderingTests", "Images", "Rendering"),
     tests("RecipesTests", "Recipes"),
-    tests("GoldensTests", "CLittleCMS", "Files", "Goldens", "Images", "Recipes", "Rendering"),
+    tests("RenderingTests", goldens: true, "GoldensTesting", "Images", "Rendering"),
+    tests("GoldensTestingTests", "Files", "GoldensTesting", "Images", "TestSupport"),
+    tests(
+      "GoldensTests", fixtures: true, "CLittleCMS", "Files", "Goldens", "Images", "Recipes",
+      "Rendering", "TestSupport"),
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests(
       "StudioTests", fixtures: true, "Checkpoints", "Flows", "Goldens", "Images", "Rendering",

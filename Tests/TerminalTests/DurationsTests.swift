@@ -30,4 +30,9 @@ import Testing
     #expect(table.row(["a", "1.5"]) == "a         1.5")
     #expect(table.row(["a long name", "1.5"]) == "a long name    1.5")
   }
+
+  @Test func `a last column that is set left ends with its text`() {
+    let table = TextTable([("case", 6), ("ms", 5), ("note", 20)], left: [0, 2])
+    #expect(table.row(["a", "1.5", "slow"]) == "a         1.5  slow")
+  }
 }
