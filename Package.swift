@@ -158,7 +158,8 @@ let package = Package(
     tests("TerminalTests", "Terminal"),
     tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
     tests(
-      "CommandLineTests", "Checkpoints", "Images", "Rendering", "Runs", "Studio", "Tensors",
+      "CommandLineTests", "Checkpoints", "Goldens", "Images", "Rendering", "Runs", "Studio",
+      "Tensors",
       "atelier"),
   ],
   swiftLanguageModes: [.v6],

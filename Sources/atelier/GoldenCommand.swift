@@ -49,8 +49,9 @@ struct GoldenCheck: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Draw the cases again and compare them with their goldens.",
     discussion: """
-      Pictures of cases that differ are written into the output folder: what was expected, what is \
-      drawn now, and their difference.
+      The output folder gets the report as a page, index.html, for JUnit's readers, junit.xml, and \
+      for programs, report.json; and for cases that differ what was expected, what is drawn now, \
+      their difference, and both in turns. In a job on GitHub each is an annotation, too.
       """)
 
   @OptionGroup var cases: GoldenOptions

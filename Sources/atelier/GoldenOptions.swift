@@ -21,8 +21,11 @@ struct GoldenOptions: ParsableArguments {
 
   @Option(
     name: .shortAndLong,
-    help: "The folder for pictures that differ (default: golden-report beside the file).")
+    help: "The folder for the report (default: golden-report beside the file).")
   var output: String?
+
+  @Flag(help: "Print the report as JSON.")
+  var json = false
 
   @OptionGroup var execution: ExecutionOptions
 
@@ -36,8 +39,10 @@ struct GoldenOptions: ParsableArguments {
       run.isStopped = { Interrupt.isRequested }
       prepare(&run)
       try checkOutput(run)
-      let findings = try run.run { print(GoldenLines.line($0)) }
-      print(GoldenLines.summary(findings.report))
+      let progress = GoldenProgress(run.task, total: run.cases.count)
+      let findings = try run.run { progress.show($0) }
+      let isWhole = run.task == .check && findings.isComplete
+      try GoldenOutput(isJSON: json, folder: isWhole ? run.output : nil).show(findings.report)
       for outcome in findings.report.outcomes where outcome.verdict == .broken {
         StandardStream.error.write("Error: \(outcome.name): \(outcome.message)\n")
       }
