@@ -10,6 +10,9 @@ extension GoldenOutcome {
     {
       parts.insert(change.brief, at: 0)
     }
+    if verdict == .same, let change = changes.first(where: \.isInput) {
+      parts = [change.brief, parts.first ?? "the same pixels"]
+    }
     if parts.isEmpty, let firstStep { parts = ["first at \(firstStep)"] }
     if parts.isEmpty, let difference { parts = [difference.amount] }
     return parts.joined(separator: "; ")
@@ -43,6 +46,9 @@ extension GoldenOutcome {
 extension GoldenOutcome.Change {
   /// The change on a part of a line: long values, such as digests, are cut.
   var brief: String { "\(subject.rawValue) \(Self.cut(recorded)) → \(Self.cut(found))" }
+
+  /// Whether somebody changed what is drawn from: worth knowing even where the pixels stayed.
+  var isInput: Bool { subject == .model || subject == .recipe }
 
   /// Whether it says why pictures differ, and not how.
   var isCause: Bool {

@@ -26,6 +26,17 @@ import Testing
     #expect(lines[3].prefix(end).hasSuffix(" 31.25"))
   }
 
+  @Test func `a changed model is told even where its pixels stayed, another machine is not`() {
+    var report = SampleReport.report
+    report.outcomes = [
+      .init(.model, recorded: "old", found: "new"),
+      .init(.instructionSet, recorded: "avx2", found: "avx512"),
+    ].map { GoldenOutcome(name: "a", verdict: .same, comparison: "exact", changes: [$0]) }
+    let lines = report.table().split(separator: "\n")
+    #expect(lines[1].hasSuffix("model old → new; the same pixels"))
+    #expect(!lines[2].contains("avx"))
+  }
+
   @Test func `a changed model is told first, its digest cut`() {
     #expect(
       lines[2].hasSuffix(
