@@ -10,9 +10,12 @@ struct DirectProduct {
   let phases: [PhaseProduct]
   let pictures: Int
   let groups: Int
-  /// The channels that one group contracts, and the outputs that it makes.
+  /// The channels that one group contracts, or pairs of them, and the outputs that it makes.
   let channels: Int
   let outputs: Int
+  /// The planes of a picture that one group sees, and those that are copied into one.
+  let planes: Int
+  private let width: Int
   /// The planes of the output.
   let output: Size2D
   let epilogue: Epilogue
@@ -26,13 +29,15 @@ struct DirectProduct {
   private static let stripBlock = 8
 
   init(
-    grids: [[PatchGrid]], pictures: Int, groups: Int, channels: Int, outputs: Int, output: Size2D,
-    epilogue: Epilogue, kernels: ck_direct_kernels
+    grids: [[PatchGrid]], pictures: Int, groups: Int, planes: Int, outputs: Int, output: Size2D,
+    epilogue: Epilogue, precision: Precision
   ) {
     (self.pictures, self.groups) = (pictures, groups)
-    (self.channels, self.outputs) = (channels, outputs)
+    (self.planes, width) = (planes, precision.width)
+    (channels, self.outputs) = ((planes + width - 1) / width, outputs)
     (self.output, self.epilogue) = (output, epilogue)
-    self.kernels = kernels
+    kernels = precision.directKernels
+    let channels = channels
     let (rows, blocks) = (kernels.rows, pictures * groups * grids.count)
     phases = grids.map {
       PhaseProduct(
@@ -135,9 +140,10 @@ struct DirectProduct {
     into copy: UnsafeMutablePointer<Float>
   ) {
     let (block, band) = (part / phase.bands.count, phase.bands[part % phase.bands.count])
+    let plane = channel * width
     phase.layout.copy(
-      x + (block * channels + channel) * phase.source.area,
-      channels: min(phase.block, channels - channel), row: band.rows.lowerBound,
+      x + (block * planes + plane) * phase.source.area,
+      planes: min(phase.block * width, planes - plane), row: band.rows.lowerBound,
       column: band.columns.lowerBound, kernels: kernels, into: copy)
   }
 
