@@ -58,7 +58,8 @@ static void CK_NAME(direct_interleave)(
       to[i * ways + way] = from[way * stride + i];
 }
 
-/// Packs kernels of up to sixteen taps by transposing them in registers, others tap by tap.
+/// Packs kernels of up to sixteen taps by transposing them in registers, others tap by tap; also
+/// where few of their taps are used, which costs less than a transpose.
 static void CK_NAME(direct_pack_taps)(
     long rows, long channels, const ck_kernels *kernels, const float *weights, long available,
     float *packed) {
@@ -67,7 +68,7 @@ static void CK_NAME(direct_pack_taps)(
     const float *from = weights + channel * s.channel;
     float *to = packed + channel * s.count * rows;
     long left = (channels - channel) * s.count * rows;
-    if (s.area <= CK_LANES && channel * s.channel + (rows - 1) * s.row + CK_LANES <= available) {
+    if (s.count > 2 && s.area <= CK_LANES && channel * s.channel + (rows - 1) * s.row + CK_LANES <= available) {
       ck_f32 taps[CK_LANES];
       for (int i = 0; i < CK_NAME(TILE_ROWS); i++)
         taps[i] = CK_NAME(ck_load)(from + (i < rows ? i : 0) * s.row);

@@ -59,15 +59,20 @@ struct DirectProduct {
   /// The floats that packed weights take.
   var packedCount: Int { phases.reduce(0) { $0 + $1.packedCount } }
 
-  /// Packs weights as `run` wants them.
+  /// Packs weights as `run` wants them, those of all grids at once, on the threads of the current
+  /// execution.
   func pack(
     _ weights: UnsafePointer<Float>, _ order: KernelOrder,
     into packed: UnsafeMutablePointer<Float>
   ) {
-    var packed = packed
-    for strips in phases.flatMap(\.strips) {
-      strips.pack(weights, order, into: packed)
-      packed += strips.count
+    let grids = phases.flatMap(\.strips)
+    let starts = grids.indices.map { grids[..<$0].reduce(0) { $0 + $1.count } }
+    let (parts, cost) = (grids[0].parts, grids.map(\.cost).max() ?? 0)
+    Partition.ranges(grids.count * parts, cost: cost) { range in
+      for index in range {
+        grids[index / parts].pack(
+          part: index % parts, weights, order, into: packed + starts[index / parts])
+      }
     }
   }
 
