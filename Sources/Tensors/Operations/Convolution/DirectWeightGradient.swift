@@ -158,10 +158,11 @@ struct DirectWeightGradient {
           let sum = kept.map { $0 + index * sums } ?? scratch
           for start in Swift.stride(from: 0, to: pixels, by: step) {
             let depth = min(step, pixels - start)
+            let isLast = chunk.isLast && start + depth == pixels
             tiles(
-              panel, rows.count, depth, packed + rows.lowerBound * pixels + start * rows.count,
+              panel, rows, depth, packed + rows.lowerBound * pixels + start * rows.count,
               turned + panel * panelCount, distances + start, sum,
-              goesOn: !chunk.isFirst || start > 0)
+              goesOn: !chunk.isFirst || start > 0, upTo: isLast ? result : nil)
           }
           if chunk.isLast { write(sum, panel, rows, into: result) }
         }
@@ -169,11 +170,11 @@ struct DirectWeightGradient {
     }
   }
 
-  /// One tile for each tap.
+  /// One tile for each tap. Before the sums go to the result, its lines are on their way here.
   private func tiles(
-    _ panel: Int, _ rows: Int, _ depth: Int, _ strip: UnsafePointer<Float>,
+    _ panel: Int, _ rows: Range<Int>, _ depth: Int, _ strip: UnsafePointer<Float>,
     _ turned: UnsafePointer<Float>, _ distances: UnsafePointer<Int32>,
-    _ sum: UnsafeMutablePointer<Float>, goesOn: Bool
+    _ sum: UnsafeMutablePointer<Float>, goesOn: Bool, upTo result: UnsafeMutablePointer<Float>?
   ) {
     let first = panel * kernels.vectors
     let count = min(kernels.vectors, vectors - first)
@@ -182,10 +183,19 @@ struct DirectWeightGradient {
     places.withUnsafeBufferPointer { places in
       guard let places = places.baseAddress else { return }
       for tap in 0..<taps {
+        if let result {
+          for row in rows.lowerBound + rows.count * tap / taps..<rows.lowerBound + rows.count
+            * (tap + 1) / taps
+          {
+            let channel = first * PaddedLayout.lanes
+            ck_expect_writes(
+              result + (row * channels + channel) * taps, min(width, channels - channel) * taps)
+          }
+        }
         let row = grid.tapRows[tap] - grid.tapRows[0]
         let column = grid.tapColumns[tap] - grid.tapColumns[0]
         kernels.tile(
-          rows, count, depth, strip,
+          rows.count, count, depth, strip,
           turned + (row * columns + column) * stride, places,
           distances, sum + tap * width, taps * width, goesOn ? 1 : 0)
       }
