@@ -68,7 +68,8 @@ static void CK_NAME(direct_pack_taps)(
     const float *from = weights + channel * s.channel;
     float *to = packed + channel * s.count * rows;
     long left = (channels - channel) * s.count * rows;
-    if (s.count > 2 && s.area <= CK_LANES && channel * s.channel + (rows - 1) * s.row + CK_LANES <= available) {
+    int is_there = channel * s.channel + (rows - 1) * s.row + CK_LANES <= available;
+    if (s.count > 2 && s.area <= CK_LANES && is_there) {
       ck_f32 taps[CK_LANES];
       for (int i = 0; i < CK_NAME(TILE_ROWS); i++)
         taps[i] = CK_NAME(ck_load)(from + (i < rows ? i : 0) * s.row);

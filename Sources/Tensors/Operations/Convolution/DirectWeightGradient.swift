@@ -170,7 +170,9 @@ struct DirectWeightGradient {
     }
   }
 
-  /// One tile for each tap. Before the sums go to the result, its lines are on their way here.
+  /// One tile for each tap.
+  ///
+  /// Where the sums go to the result next, its lines are asked for on the way.
   private func tiles(
     _ panel: Int, _ rows: Range<Int>, _ depth: Int, _ strip: UnsafePointer<Float>,
     _ turned: UnsafePointer<Float>, _ distances: UnsafePointer<Int32>,
@@ -183,15 +185,7 @@ struct DirectWeightGradient {
     places.withUnsafeBufferPointer { places in
       guard let places = places.baseAddress else { return }
       for tap in 0..<taps {
-        if let result {
-          for row in rows.lowerBound + rows.count * tap / taps..<rows.lowerBound + rows.count
-            * (tap + 1) / taps
-          {
-            let channel = first * PaddedLayout.lanes
-            ck_expect_writes(
-              result + (row * channels + channel) * taps, min(width, channels - channel) * taps)
-          }
-        }
+        if let result { expectWrites(panel, rows, tap, in: result) }
         let row = grid.tapRows[tap] - grid.tapRows[0]
         let column = grid.tapColumns[tap] - grid.tapColumns[0]
         kernels.tile(
@@ -199,6 +193,19 @@ struct DirectWeightGradient {
           turned + (row * columns + column) * stride, places,
           distances, sum + tap * width, taps * width, goesOn ? 1 : 0)
       }
+    }
+  }
+
+  /// Asks for the lines of a tap's share of the rows.
+  private func expectWrites(
+    _ panel: Int, _ rows: Range<Int>, _ tap: Int, in result: UnsafeMutablePointer<Float>
+  ) {
+    let width = kernels.vectors * PaddedLayout.lanes
+    let channel = panel * width
+    for row in rows.count * tap / taps..<rows.count * (tap + 1) / taps {
+      ck_expect_writes(
+        result + ((rows.lowerBound + row) * channels + channel) * taps,
+        min(width, channels - channel) * taps)
     }
   }
 
