@@ -67,4 +67,36 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [(1, 1), (2, 2), (1, 3)], [-3, 0, 5])
+  func `copies pieces of pairs of planes`(step: (row: Int, column: Int), from: Int) {
+    var numbers = SeededNumbers(58)
+    let (height, width) = (6, 45)
+    for (planes, columns) in [(1, 16), (2, 3), (4, 17), (5, 40), (5, 60)] {
+      // To the last number that may be read.
+      let source = Self.spread(planes * height * width, &numbers)
+      var piece = ck_piece(
+        height: height, width: width, row: from, column: from, row_step: step.row,
+        column_step: step.column, rows: 7, columns: columns)
+      let (pairs, area, room) = ((planes + 1) / 2, 7 * columns, 7 * columns + 21)
+      let stride = room + 9
+      var expected = [Float](repeating: .nan, count: pairs * stride)
+      for (pair, i) in (0..<pairs).flatMap({ pair in (0..<room).map { (pair, $0) } }) {
+        func element(_ plane: Int) -> Float {
+          guard i < area, plane < planes else { return 0 }
+          return ck_piece_reference(
+            &piece, Array(source[(plane * height * width)...]), i / columns, i % columns)
+        }
+        expected[pair * stride + i] = ck_pair_reference(element(2 * pair), element(2 * pair + 1))
+      }
+      for level in kernelLevels {
+        for kernels in [ck_pairs(level).pointee, ck_pairs_steps(level).pointee] {
+          let found = written(1, of: pairs * stride) {
+            kernels.copy(&piece, planes, source, $0[0], stride, room)
+          }
+          #expect(patterns(found[0]) == patterns(expected), "\(level), \(planes), \(columns)")
+        }
+      }
+    }
+  }
 }

@@ -87,9 +87,36 @@ static void pairing(run *r, const ck_pairs_kernels *table) {
     }
 }
 
+static ck_piece some_piece(run *r) {
+  return (ck_piece){1 + number(r, 9), 1 + number(r, 50), number(r, 9) - 4, number(r, 9) - 4,
+                    1 + number(r, 3), 1 + number(r, 3), 1 + number(r, 12), 1 + number(r, 50)};
+}
+
+/// Pieces of planes that are rounded and paired.
+static void paired_copies(run *r, const ck_pairs_kernels *table) {
+  ck_piece p = some_piece(r);
+  long planes = 1 + number(r, 9), plane = p.height * p.width, area = p.rows * p.columns;
+  long room = area + number(r, 40), stride = room + number(r, 20), pairs = (planes + 1) / 2;
+  const float *source = input(r, ANY, planes * plane);
+  float *copied = output(r, pairs * stride);
+  if (table) table->copy(&p, planes, source, copied, stride, room);
+  for (long pair = 0; pair < pairs; pair++)
+    for (long i = 0; i < room; i++) {
+      const float *even = source + 2 * pair * plane;
+      long row = i / p.columns, column = i % p.columns;
+      float *word = copied + pair * stride + i;
+      if (!table)
+        *word = i < area
+            ? ck_pair_reference(
+                  ck_piece_reference(&p, even, row, column),
+                  2 * pair + 1 < planes ? ck_piece_reference(&p, even + plane, row, column) : 0)
+            : 0;
+      keep_one(r, *word);
+    }
+}
+
 static void copies(run *r) {
-  ck_piece p = {1 + number(r, 9), 1 + number(r, 50), number(r, 9) - 4, number(r, 9) - 4,
-                1 + number(r, 3), 1 + number(r, 3), 1 + number(r, 12), 1 + number(r, 50)};
+  ck_piece p = some_piece(r);
   ck_piece single = p;
   single.row_step = single.column_step = 1;
   long planes = 1 + number(r, 16), plane = p.height * p.width, area = p.rows * p.columns;
@@ -165,7 +192,9 @@ static void pairs_of(run *r, tile *(*at)(ck_level), const ck_pairs_kernels *(*ta
   int is_reference = level_of(r) == REFERENCE;
   for (int trial = 0; trial < 150; trial++) {
     tiles(r, (arithmetic){at, ck_pairs_tile_reference, 1});
-    pairing(r, is_reference ? NULL : table((ck_level)level_of(r)));
+    const ck_pairs_kernels *kernels = is_reference ? NULL : table((ck_level)level_of(r));
+    pairing(r, kernels);
+    paired_copies(r, kernels);
   }
 }
 

@@ -1,19 +1,6 @@
 // Copies of planes' pieces, and rows merged: pure movement, in which no level can differ. No guard,
 // as lanes.h.
-
-/// The part [first, end) of a row of a piece that lies inside the plane.
-typedef struct {
-  long first, end;
-} CK_NAME(direct_part);
-
-static inline CK_NAME(direct_part) CK_NAME(direct_inside)(
-    long start, long step, long count, long length) {
-  long first = start >= 0 ? 0 : (-start + step - 1) / step;
-  long end = start >= length ? 0 : (length - start + step - 1) / step;
-  if (first > count) first = count;
-  if (end > count) end = count;
-  return (CK_NAME(direct_part)){first, end < first ? first : end};
-}
+#include "direct_row.h"
 
 /// Copies a run of neighbours without the price of a call; where vectors do not fit, the last one
 /// overlaps the one before.
@@ -25,13 +12,6 @@ static inline void CK_NAME(direct_run)(long count, const float *from, float *to)
   } else {
     CK_NAME(ck_copy_few)(to, from, count);
   }
-}
-
-/// Every second element of 31; the one behind them may not be there to be read.
-static inline ck_f32 CK_NAME(direct_every_second)(const float *from) {
-  return __builtin_shufflevector(
-      CK_NAME(ck_load)(from), CK_NAME(ck_load)(from + CK_LANES - 1), 0, 2, 4, 6, 8, 10, 12, 14, 17,
-      19, 21, 23, 25, 27, 29, 31);
 }
 
 /// to[i] = from[i · step].
@@ -46,42 +26,18 @@ static inline void CK_NAME(direct_thinned)(long count, long step, const float *f
   for (long i = 0; i < count; i++) to[i] = from[i * step];
 }
 
-/// Clears `count` floats, and some that follow where they lie before `end`: rows are written in
-/// ascending order, so that what comes next overwrites them.
-static inline void CK_NAME(direct_clear)(long count, float *to, const float *end) {
-  if (count > end - to) count = end - to;
-  long i = 0;
-  for (; i < count && end - (to + i) >= CK_LANES; i += CK_LANES)
-    CK_NAME(ck_store)(to + i, (ck_f32){0});
-  for (; i < count; i++) to[i] = 0;
+static inline void CK_NAME(direct_row)(
+    long count, long step, const float *from, long partner, float *to) {
+  (void)partner;
+  if (step == 1) CK_NAME(direct_run)(count, from, to);
+  else CK_NAME(direct_thinned)(count, step, from, to);
 }
 
-static void CK_NAME(direct_copy)(
-    const ck_piece *piece, long count, const float *planes, float *pieces, long stride,
-    long room) {
-  const ck_piece p = *piece;
-  CK_NAME(direct_part) rows = CK_NAME(direct_inside)(p.row, p.row_step, p.rows, p.height);
-  CK_NAME(direct_part) columns =
-      CK_NAME(direct_inside)(p.column, p.column_step, p.columns, p.width);
-  long run = columns.end - columns.first, lead = rows.first * p.columns + columns.first;
-  long first = (p.row + rows.first * p.row_step) * p.width + p.column
-      + columns.first * p.column_step;
-  for (long plane = 0; plane < count; plane++) {
-    float *to = pieces + plane * stride;
-    const float *end = to + room, *from = planes + plane * p.height * p.width;
-    CK_NAME(direct_clear)(lead, to, end);
-    to += lead;
-    for (long i = rows.first; run > 0 && i < rows.end; i++) {
-      const float *row = from + first + (i - rows.first) * p.row_step * p.width;
-      if (p.column_step == 1) CK_NAME(direct_run)(run, row, to);
-      else CK_NAME(direct_thinned)(run, p.column_step, row, to);
-      // From the end of this row's numbers to the next row's.
-      CK_NAME(direct_clear)(p.columns - run, to + run, end);
-      to += p.columns;
-    }
-    if (to < end) CK_NAME(direct_clear)(end - to, to, end);
-  }
-}
+#define CK_PIECE_PLANES 1
+#define CK_PIECE_ROW CK_NAME(direct_row)
+#include "direct_piece.h"
+#undef CK_PIECE_ROW
+#undef CK_PIECE_PLANES
 
 static void CK_NAME(direct_interleave)(
     long count, long ways, const float *from, long stride, float *to) {
@@ -102,7 +58,8 @@ static void CK_NAME(direct_interleave)(
       to[i * ways + way] = from[way * stride + i];
 }
 
-/// Packs kernels of up to sixteen taps by transposing them in registers, others tap by tap.
+/// Packs kernels of up to sixteen taps by transposing them in registers, others tap by tap; also
+/// where few of their taps are used, which costs less than a transpose.
 static void CK_NAME(direct_pack_taps)(
     long rows, long channels, const ck_kernels *kernels, const float *weights, long available,
     float *packed) {
@@ -111,7 +68,8 @@ static void CK_NAME(direct_pack_taps)(
     const float *from = weights + channel * s.channel;
     float *to = packed + channel * s.count * rows;
     long left = (channels - channel) * s.count * rows;
-    if (s.area <= CK_LANES && channel * s.channel + (rows - 1) * s.row + CK_LANES <= available) {
+    int is_there = channel * s.channel + (rows - 1) * s.row + CK_LANES <= available;
+    if (s.count > 2 && s.area <= CK_LANES && is_there) {
       ck_f32 taps[CK_LANES];
       for (int i = 0; i < CK_NAME(TILE_ROWS); i++)
         taps[i] = CK_NAME(ck_load)(from + (i < rows ? i : 0) * s.row);

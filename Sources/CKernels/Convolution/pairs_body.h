@@ -3,16 +3,13 @@
 #include "bfloat16_dot.h"
 #include "bfloat16_round.h"
 
+#include "direct_row.h"
+
 #define CK_TILE_ADD CK_NAME(bfloat16_dot)
 #define CK_TILE_RESUME CK_NAME(bfloat16_resume)
 #include "direct_tile.h"
 #undef CK_TILE_RESUME
 #undef CK_TILE_ADD
-
-/// Words of sixteen neighbours.
-static inline ck_f32 CK_NAME(pairs_words)(ck_f32 even, ck_f32 odd) {
-  return (ck_f32)((CK_NAME(bfloat16_round)(even) >> 16) | CK_NAME(bfloat16_round)(odd));
-}
 
 /// Pairs two planes, or one with zeros. From `even` on, `readable` floats may be read, and
 /// `writable` words be written that nobody reads before they are overwritten.
@@ -24,16 +21,16 @@ CK_INLINE void CK_NAME(pairs_planes)(
   long i = 0;
   for (; i + CK_LANES <= size; i += CK_LANES)
     CK_NAME(ck_store)(
-        words + i, CK_NAME(pairs_words)(
+        words + i, CK_NAME(bfloat16_words)(
                        CK_NAME(ck_load)(even + i), has_odd ? CK_NAME(ck_load)(odd + i) : none));
   if (i == size) return;
   long count = size - i;
   ck_f32 last;
   if (stride + i + CK_LANES <= readable)
-    last = CK_NAME(pairs_words)(
+    last = CK_NAME(bfloat16_words)(
         CK_NAME(ck_load)(even + i), has_odd ? CK_NAME(ck_load)(odd + i) : none);
   else
-    last = CK_NAME(pairs_words)(
+    last = CK_NAME(bfloat16_words)(
         CK_NAME(ck_load_part)(even + i, count, 0),
         has_odd ? CK_NAME(ck_load_part)(odd + i, count, 0) : none);
   if (i + CK_LANES <= writable) CK_NAME(ck_store)(words + i, last);
@@ -61,7 +58,37 @@ static void CK_NAME(pairs_pair)(
   }
 }
 
+/// Numbers that are each `step` from the one before, as many of sixteen as there are; else zeros.
+static inline ck_f32 CK_NAME(pairs_load)(long count, long step, const float *from) {
+  if (count >= CK_LANES && step == 1) return CK_NAME(ck_load)(from);
+  if (count >= CK_LANES && step == 2) return CK_NAME(direct_every_second)(from);
+  ck_f32 x = {0};
+  for (long i = 0; i < count && i < CK_LANES; i++) x[i] = from[i * step];
+  return x;
+}
+
+static inline void CK_NAME(pairs_row)(
+    long count, long step, const float *from, long partner, float *to) {
+  for (long done = 0; done < count; done += CK_LANES) {
+    // The last vector overlaps the one before.
+    long i = done + CK_LANES > count && count >= CK_LANES ? count - CK_LANES : done;
+    ck_f32 odd = {0};
+    if (partner) odd = CK_NAME(pairs_load)(count - i, step, from + partner + i * step);
+    ck_f32 words =
+        CK_NAME(bfloat16_words)(CK_NAME(pairs_load)(count - i, step, from + i * step), odd);
+    if (count >= CK_LANES) CK_NAME(ck_store)(to + i, words);
+    else CK_NAME(ck_store_part)(to + i, words, count);
+  }
+}
+
+#define CK_PIECE_PLANES 2
+#define CK_PIECE_ROW CK_NAME(pairs_row)
+#include "direct_piece.h"
+#undef CK_PIECE_ROW
+#undef CK_PIECE_PLANES
+
 static const ck_pairs_kernels CK_NAME(ck_pairs_table) = {
     .pair = CK_NAME(pairs_pair),
+    .copy = CK_NAME(direct_copy),
     .tile = CK_NAME(direct_tile),
 };

@@ -45,9 +45,9 @@ static void CK_NAME(bfloat16_pack_columns)(
     for (; 2 * done + 1 < k; done++)
       for (long first = 0; first < COLUMNS; first += CK_LANES) {
         const float *from = b + 2 * done * k_stride + first;
-        ck_u32 even = CK_NAME(bfloat16_round)(CK_NAME(ck_load)(from));
-        ck_u32 odd = CK_NAME(bfloat16_round)(CK_NAME(ck_load)(from + k_stride));
-        CK_NAME(ck_store)(packed + done * COLUMNS + first, (ck_f32)((even >> 16) | odd));
+        CK_NAME(ck_store)(
+            packed + done * COLUMNS + first,
+            CK_NAME(bfloat16_words)(CK_NAME(ck_load)(from), CK_NAME(ck_load)(from + k_stride)));
       }
   else if (k_stride == 1 && count == COLUMNS)
     for (; 2 * done + BLOCK <= k; done += CK_LANES)

@@ -13,13 +13,7 @@ static inline ck_f32 CK_NAME(ck_load_part)(const float *from, long count, float 
   return CK_NAME(ck_load)(lanes);
 }
 
-static inline void CK_NAME(ck_store_part)(float *to, ck_f32 x, long count) {
-  float lanes[CK_LANES];
-  CK_NAME(ck_store)(lanes, x);
-  memcpy(to, lanes, (size_t)count * sizeof(float));
-}
-
-/// Copies fewer than sixteen neighbours without the price of a call, two overlapping pieces where
+/// Copies up to sixteen neighbours without the price of a call, two overlapping pieces where
 /// one does not fit.
 static inline void CK_NAME(ck_copy_few)(float *to, const float *from, long count) {
   if (count >= 8) {
@@ -31,6 +25,12 @@ static inline void CK_NAME(ck_copy_few)(float *to, const float *from, long count
   } else {
     for (long i = 0; i < count; i++) to[i] = from[i];
   }
+}
+
+static inline void CK_NAME(ck_store_part)(float *to, ck_f32 x, long count) {
+  float lanes[CK_LANES];
+  CK_NAME(ck_store)(lanes, x);
+  CK_NAME(ck_copy_few)(to, lanes, count);
 }
 
 /// Sixteen copies of x. Written out, since adding x to a vector of zeros would lose the sign of −0.

@@ -69,6 +69,11 @@ typedef struct {
 
 const ck_direct_kernels *_Nonnull ck_direct(ck_level level);
 
+/// Asks for the lines of memory that will be written before long.
+static inline void ck_expect_writes(const float *_Nonnull first, long count) {
+  for (long i = 0; i < count; i += 16) __builtin_prefetch(first + i, 1);
+}
+
 /// The same tile in plain loops.
 void ck_direct_tile_reference(
     long rows, long vectors, long k, const float *_Nonnull strip, const float *_Nonnull source,

@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "ck_direct.h"
 #include "ck_level.h"
 
 /// Convolutions of numbers that are rounded to bfloat16: the numbers of two neighbouring channels at
@@ -15,6 +16,12 @@ typedef struct {
   /// zeros. Nothing is read or written between the planes where size < stride.
   void (*_Nonnull pair)(
       long channels, long size, long stride, const float *_Nonnull planes, float *_Nonnull words);
+
+  /// The copy of ck_direct.h, of pairs of `count` floats' planes: writes (count + 1) / 2 pieces of
+  /// words.
+  void (*_Nonnull copy)(
+      const ck_piece *_Nonnull piece, long count, const float *_Nonnull planes,
+      float *_Nonnull pieces, long stride, long room);
 
   /// The tile of ck_direct.h over words: each step adds the odd channels' product, then the even
   /// ones', each fused and a subnormal result flushed to zero, as `vdpbf16ps` does it. So is a

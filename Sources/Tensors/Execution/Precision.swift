@@ -45,11 +45,23 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
     return kernels
   }
 
-  /// The same for a product that reads such words where they lie.
+  /// The channels whose numbers for one place are multiplied together.
+  var width: Int {
+    switch self {
+    case .float32: 1
+    case .bfloat16: 2
+    }
+  }
+
+  /// The kernels of a product that reads numbers where they lie, which are rounded as they are
+  /// copied there: only tiles and copies are others.
   var directKernels: ck_direct_kernels {
     let level = Execution.current.level.kernel
     var kernels = ck_direct(level).pointee
-    if self == .bfloat16 { kernels.tile = ck_pairs(level).pointee.tile }
+    if self == .bfloat16 {
+      let pairs = ck_pairs(level).pointee
+      (kernels.tile, kernels.copy) = (pairs.tile, pairs.copy)
+    }
     return kernels
   }
 }

@@ -35,34 +35,34 @@ struct ConvolutionProduct {
       order.pairs(groups: groups)
     )
     let product = contraction
-    read(x) { x in
-      withOperand(x, planes) { x in
-        guard let direct = product.direct else {
-          return read(weight) {
-            withOperand($0, weights) { weights in
-              for grid in grids.joined() { product.gather(grid, x, weights, y) }
-            }
+    guard let direct else {
+      return read(x, weight) { x, numbers in
+        withOperand(x, planes) { x in
+          withOperand(numbers, weights) { weights in
+            for grid in grids.joined() { product.gather(grid, x, weights, y) }
           }
         }
-        func pack(into packed: UnsafeMutablePointer<Float>) {
-          let floats = weight.storage.floatsOnce
-          withExtendedLifetime(floats) {
-            withOperand(floats.address, weights) { direct.pack($0, product.order, into: packed) }
-          }
-        }
-        guard let kept = weight.storage.kept else {
-          return withScratch(direct.packedCount) {
-            pack(into: $0)
-            direct.run($0, x, into: y)
-          }
-        }
-        let key = KeptForms.Key.kernel(
-          level: Execution.current.level, precision: precision, shape: weight.shape,
-          window: window, groups: groups, order: order,
-          phases: Size2D(height: grids.count, width: grids[0].count))
-        kept.panels(key) { PackedPanels(count: direct.packedCount, packing: pack) }
-          .read { direct.run($0, x, into: y) }
       }
+    }
+    func pack(into packed: UnsafeMutablePointer<Float>) {
+      let floats = weight.storage.floatsOnce
+      withExtendedLifetime(floats) {
+        withOperand(floats.address, weights) { direct.pack($0, product.order, into: packed) }
+      }
+    }
+    read(x) { x in
+      guard let kept = weight.storage.kept else {
+        return withScratch(direct.packedCount) {
+          pack(into: $0)
+          direct.run($0, x, into: y)
+        }
+      }
+      let key = KeptForms.Key.kernel(
+        level: Execution.current.level, precision: precision, shape: weight.shape,
+        window: window, groups: groups, order: order,
+        phases: Size2D(height: grids.count, width: grids[0].count))
+      kept.panels(key) { PackedPanels(count: direct.packedCount, packing: pack) }
+        .read { direct.run($0, x, into: y) }
     }
   }
 
@@ -92,8 +92,8 @@ struct ConvolutionProduct {
   /// pictures of a few pixels.
   private var direct: DirectProduct? {
     let product = DirectProduct(
-      grids: grids, pictures: pictures, groups: groups, channels: channels, outputs: outputs,
-      output: output, epilogue: epilogue, kernels: precision.directKernels)
+      grids: grids, pictures: pictures, groups: groups, planes: channels, outputs: outputs,
+      output: output, epilogue: epilogue, precision: precision)
     let pixels = grids[0][0].size.area
     let gathered = Double(pixels) / Double(PaddedLayout.vectors(pixels) * PaddedLayout.lanes)
     return product.utilisation < gathered * 0.75 ? nil : product

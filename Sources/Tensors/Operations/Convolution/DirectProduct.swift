@@ -10,9 +10,12 @@ struct DirectProduct {
   let phases: [PhaseProduct]
   let pictures: Int
   let groups: Int
-  /// The channels that one group contracts, and the outputs that it makes.
+  /// The channels that one group contracts, or pairs of them, and the outputs that it makes.
   let channels: Int
   let outputs: Int
+  /// The planes of a picture that one group sees, and those that are copied into one.
+  let planes: Int
+  private let width: Int
   /// The planes of the output.
   let output: Size2D
   let epilogue: Epilogue
@@ -26,13 +29,15 @@ struct DirectProduct {
   private static let stripBlock = 8
 
   init(
-    grids: [[PatchGrid]], pictures: Int, groups: Int, channels: Int, outputs: Int, output: Size2D,
-    epilogue: Epilogue, kernels: ck_direct_kernels
+    grids: [[PatchGrid]], pictures: Int, groups: Int, planes: Int, outputs: Int, output: Size2D,
+    epilogue: Epilogue, precision: Precision
   ) {
     (self.pictures, self.groups) = (pictures, groups)
-    (self.channels, self.outputs) = (channels, outputs)
+    (self.planes, width) = (planes, precision.width)
+    (channels, self.outputs) = ((planes + width - 1) / width, outputs)
     (self.output, self.epilogue) = (output, epilogue)
-    self.kernels = kernels
+    kernels = precision.directKernels
+    let channels = channels
     let (rows, blocks) = (kernels.rows, pictures * groups * grids.count)
     phases = grids.map {
       PhaseProduct(
@@ -54,15 +59,20 @@ struct DirectProduct {
   /// The floats that packed weights take.
   var packedCount: Int { phases.reduce(0) { $0 + $1.packedCount } }
 
-  /// Packs weights as `run` wants them.
+  /// Packs weights as `run` wants them, those of all grids at once, on the threads of the current
+  /// execution.
   func pack(
     _ weights: UnsafePointer<Float>, _ order: KernelOrder,
     into packed: UnsafeMutablePointer<Float>
   ) {
-    var packed = packed
-    for strips in phases.flatMap(\.strips) {
-      strips.pack(weights, order, into: packed)
-      packed += strips.count
+    let grids = phases.flatMap(\.strips)
+    let starts = grids.indices.map { grids[..<$0].reduce(0) { $0 + $1.count } }
+    let (parts, cost) = (grids[0].parts, grids.map(\.cost).max() ?? 0)
+    Partition.ranges(grids.count * parts, cost: cost) { range in
+      for index in range {
+        grids[index / parts].pack(
+          part: index % parts, weights, order, into: packed + starts[index / parts])
+      }
     }
   }
 
@@ -135,9 +145,10 @@ struct DirectProduct {
     into copy: UnsafeMutablePointer<Float>
   ) {
     let (block, band) = (part / phase.bands.count, phase.bands[part % phase.bands.count])
+    let plane = channel * width
     phase.layout.copy(
-      x + (block * channels + channel) * phase.source.area,
-      channels: min(phase.block, channels - channel), row: band.rows.lowerBound,
+      x + (block * planes + plane) * phase.source.area,
+      planes: min(phase.block * width, planes - plane), row: band.rows.lowerBound,
       column: band.columns.lowerBound, kernels: kernels, into: copy)
   }
 

@@ -158,10 +158,11 @@ struct DirectWeightGradient {
           let sum = kept.map { $0 + index * sums } ?? scratch
           for start in Swift.stride(from: 0, to: pixels, by: step) {
             let depth = min(step, pixels - start)
+            let isLast = chunk.isLast && start + depth == pixels
             tiles(
-              panel, rows.count, depth, packed + rows.lowerBound * pixels + start * rows.count,
+              panel, rows, depth, packed + rows.lowerBound * pixels + start * rows.count,
               turned + panel * panelCount, distances + start, sum,
-              goesOn: !chunk.isFirst || start > 0)
+              goesOn: !chunk.isFirst || start > 0, upTo: isLast ? result : nil)
           }
           if chunk.isLast { write(sum, panel, rows, into: result) }
         }
@@ -170,10 +171,12 @@ struct DirectWeightGradient {
   }
 
   /// One tile for each tap.
+  ///
+  /// Where the sums go to the result next, its lines are asked for on the way.
   private func tiles(
-    _ panel: Int, _ rows: Int, _ depth: Int, _ strip: UnsafePointer<Float>,
+    _ panel: Int, _ rows: Range<Int>, _ depth: Int, _ strip: UnsafePointer<Float>,
     _ turned: UnsafePointer<Float>, _ distances: UnsafePointer<Int32>,
-    _ sum: UnsafeMutablePointer<Float>, goesOn: Bool
+    _ sum: UnsafeMutablePointer<Float>, goesOn: Bool, upTo result: UnsafeMutablePointer<Float>?
   ) {
     let first = panel * kernels.vectors
     let count = min(kernels.vectors, vectors - first)
@@ -182,13 +185,27 @@ struct DirectWeightGradient {
     places.withUnsafeBufferPointer { places in
       guard let places = places.baseAddress else { return }
       for tap in 0..<taps {
+        if let result { expectWrites(panel, rows, tap, in: result) }
         let row = grid.tapRows[tap] - grid.tapRows[0]
         let column = grid.tapColumns[tap] - grid.tapColumns[0]
         kernels.tile(
-          rows, count, depth, strip,
+          rows.count, count, depth, strip,
           turned + (row * columns + column) * stride, places,
           distances, sum + tap * width, taps * width, goesOn ? 1 : 0)
       }
+    }
+  }
+
+  /// Asks for the lines of a tap's share of the rows.
+  private func expectWrites(
+    _ panel: Int, _ rows: Range<Int>, _ tap: Int, in result: UnsafeMutablePointer<Float>
+  ) {
+    let width = kernels.vectors * PaddedLayout.lanes
+    let channel = panel * width
+    for row in rows.count * tap / taps..<rows.count * (tap + 1) / taps {
+      ck_expect_writes(
+        result + ((rows.lowerBound + row) * channels + channel) * taps,
+        min(width, channels - channel) * taps)
     }
   }
 

@@ -52,24 +52,24 @@ struct KernelStrips {
     return (group * channels + channel) * outputs * taps.count + strips.start(strip) * depth
   }
 
-  /// Packs all weights on the threads of the current execution.
+  /// The parts that weights are packed in, and about how many steps each takes.
+  var parts: Int { groups * strips.count }
+  var cost: Int { direct.rows * channels * taps.count }
+
+  /// Packs one part of the weights: a strip of a group.
   func pack(
-    _ weights: UnsafePointer<Float>, _ order: KernelOrder,
+    part: Int, _ weights: UnsafePointer<Float>, _ order: KernelOrder,
     into packed: UnsafeMutablePointer<Float>
   ) {
-    Partition.ranges(groups * strips.count, cost: direct.rows * channels * taps.count) { range in
-      for index in range {
-        let (group, strip) = (index / strips.count, index % strips.count)
-        let rows = strips[strip]
-        let first = group * order.group + rows.lowerBound * order.output
-        for channel in stride(from: 0, to: channels, by: block) {
-          let from = first + channel * order.channel
-          pack(
-            weights + from, order, rows: rows.count, channels: min(block, channels - channel),
-            available: groups * order.group - from,
-            into: packed + start(group: group, channel: channel, strip: strip))
-        }
-      }
+    let (group, strip) = (part / strips.count, part % strips.count)
+    let rows = strips[strip]
+    let first = group * order.group + rows.lowerBound * order.output
+    for channel in stride(from: 0, to: channels, by: block) {
+      let from = first + channel * order.channel
+      pack(
+        weights + from, order, rows: rows.count, channels: min(block, channels - channel),
+        available: groups * order.group - from,
+        into: packed + start(group: group, channel: channel, strip: strip))
     }
   }
 

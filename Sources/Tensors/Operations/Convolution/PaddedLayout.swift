@@ -92,7 +92,7 @@ struct PaddedLayout {
 
   /// Copies the part of neighbouring planes that a band sees.
   func copy(
-    _ planes: UnsafePointer<Float>, channels: Int, row: Int, column: Int,
+    _ first: UnsafePointer<Float>, planes: Int, row: Int, column: Int,
     kernels: ck_direct_kernels, into copy: UnsafeMutablePointer<Float>
   ) {
     for (index, phase) in phases.enumerated() {
@@ -102,7 +102,7 @@ struct PaddedLayout {
         column: (column - lead.width) * step.width + phase.width,
         row_step: step.height, column_step: step.width, rows: rows, columns: pitch)
       kernels.copy(
-        &piece, channels, planes, copy + index * planeStride, channelStride, planeStride)
+        &piece, planes, first, copy + index * planeStride, channelStride, planeStride)
     }
   }
 
