@@ -20,8 +20,9 @@ static float chain(long n, const float *a, const float *b, long b_step) {
   float sum = 0;
   for (long i = 0; i < n; i += 2)
     for (long j = i + 1; j >= i; j--) {
-      uint16_t x = ck_bfloat16_bits(j < n ? a[j] : 0), y = ck_bfloat16_bits(j < n ? b[j * b_step] : 0);
-      sum = ck_bfloat16_step_reference(ck_bfloat16_value(x), ck_bfloat16_value(y), sum);
+      float x = j < n ? a[j] : 0, y = j < n ? b[j * b_step] : 0;
+      sum = ck_bfloat16_step_reference(
+          ck_bfloat16_value(ck_bfloat16_bits(x)), ck_bfloat16_value(ck_bfloat16_bits(y)), sum);
     }
   return sum;
 }

@@ -15,9 +15,9 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
   /// same bits and slower elsewhere.
   ///
   /// Chains run over pairs of neighbours: in k, of channels (each pair at all taps before the next
-  /// pair comes), in attention's head dimension, or of its keys. The odd one's product is added first, then the even one's, each fused and a
-  /// subnormal result flushed to zero; a last one without a partner has zeros beside it, whose
-  /// products are added.
+  /// pair comes), in attention's head dimension, or of its keys. The odd one's product is added
+  /// first, then the even one's, each fused and a subnormal result flushed to zero; a last one
+  /// without a partner has zeros beside it, whose products are added.
   case bfloat16 = "bf16"
 
   /// What products of this task use.
