@@ -69,15 +69,22 @@ struct AttentionExample: Sendable, CustomStringConvertible {
       }, shape)
   }
 
+  /// Queries, keys and values.
+  var operands: [Tensor] { [numbers(q, 1), numbers(k, 2), numbers(v, 3)] }
+
+  /// The mask's numbers.
+  var attends: Tensor? {
+    var source = SeededNumbers(4)
+    return mask.map { shape in
+      Tensor((0..<shape.count).map { _ in source.next() % UInt32(hidden) == 0 ? 0 : 1 }, shape)
+    }
+  }
+
   /// The output, and the gradients for queries, keys and values.
   func results(
     of function: (Tensor, Tensor, Tensor, Tensor?, Bool, Float?) -> Tensor
   ) -> [[UInt32]] {
-    let leaves = [numbers(q, 1), numbers(k, 2), numbers(v, 3)].map(\.leaf)
-    var source = SeededNumbers(4)
-    let attends = mask.map { shape in
-      Tensor((0..<shape.count).map { _ in source.next() % UInt32(hidden) == 0 ? 0 : 1 }, shape)
-    }
+    let leaves = operands.map(\.leaf)
     let y = function(leaves[0], leaves[1], leaves[2], attends, isCausal, scale)
     let gradients = (y * numbers(y.shape, 5)).sum().gradients()
     return ([y] + leaves.compactMap { gradients[$0] }).map { patterns($0.values) }

@@ -225,7 +225,32 @@ static void attend(
         dv + i * h->value_size);
 }
 
-static void attention(run *r) {
+/// A head of attention in bfloat16, whose words are made by the run's level too.
+static void attend_bfloat16(
+    run *r, const ck_attention_bfloat16_kernels *(*at)(ck_level), const ck_attention_head *h,
+    float *y) {
+  if (level_of(r) == REFERENCE) {
+    ck_attention_bfloat16_reference(h, output(r, h->keys), y);
+    return;
+  }
+  const ck_attention_bfloat16_kernels *table = at((ck_level)level_of(r));
+  const ck_pairs_kernels *words = ck_pairs((ck_level)level_of(r));
+  long size = (h->size + 1) / 2;
+  float *q = output(r, h->queries * size), *k = output(r, h->keys * size);
+  float *v = output(r, (h->keys + 1) / 2 * h->value_size);
+  for (long i = 0; i < h->queries; i++) words->pair(h->size, 1, 1, h->q + i * h->size, q + i * size);
+  for (long i = 0; i < h->keys; i++) words->pair(h->size, 1, 1, h->k + i * h->size, k + i * size);
+  words->pair(h->keys, h->value_size, h->value_size, h->v, v);
+  ck_attention_head paired = *h;
+  paired.size = size, paired.q = q, paired.k = k, paired.v = v;
+  float *scratch = output(r, ck_attention_scratch(&paired));
+  for (long i = 0; i < h->queries; i += table->columns)
+    table->forward(
+        &paired, i, smaller(h->queries - i, table->columns), scratch, y + i * h->value_size);
+}
+
+/// Heads of attention; in bfloat16, by tables from `at`, where there is one.
+static void attentions(run *r, const ck_attention_bfloat16_kernels *(*at)(ck_level)) {
   static const numbers kinds[] = {PLAIN, WIDE, ANY};
   for (int trial = 0; trial < 90; trial++) {
     // Every thirtieth has more keys than a block of a sum.
@@ -246,8 +271,14 @@ static void attention(run *r) {
       h.mask = mask;
       h.mask_step = is_shared ? 0 : keys;
     }
+    float *y = output(r, queries * value_size);
+    if (at) {
+      attend_bfloat16(r, at, &h, y);
+      keep(r, y, queries * value_size);
+      continue;
+    }
     const float *dy = input(r, trial % 7 ? PLAIN : kind, queries * value_size);
-    float *y = output(r, queries * value_size), *dq = output(r, queries * size);
+    float *dq = output(r, queries * size);
     float *dk = output(r, keys * size), *dv = output(r, keys * value_size);
     attend(r, &h, dy, y, dq, dk, dv);
     keep(r, y, queries * value_size);
@@ -256,6 +287,13 @@ static void attention(run *r) {
     keep(r, dv, keys * value_size);
   }
 }
+
+static void attention(run *r) { attentions(r, NULL); }
+
+static void attention_bfloat16(run *r) { attentions(r, ck_attention_bfloat16); }
+
+/// By single steps, also where there is an instruction for pairs.
+static void attention_bfloat16_steps(run *r) { attentions(r, ck_attention_bfloat16_steps); }
 
 /// Levels run six or sixteen chains; what a level does not run, its twin does.
 static void peak(run *r) {
@@ -299,6 +337,8 @@ const family product_families[] = {
     {"pairs", pairs, 0},
     {"pairs_steps", pairs_steps, 0},
     {"attention", attention, 0},
+    {"attention_bfloat16", attention_bfloat16, 0},
+    {"attention_bfloat16_steps", attention_bfloat16_steps, 0},
     {"peak", peak, 0},
     {"pool", pool, 0}};
 const long product_family_count = sizeof product_families / sizeof *product_families;

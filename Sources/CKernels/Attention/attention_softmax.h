@@ -1,5 +1,5 @@
 // The softmax over keys where each lane is a query: scores and weights are [keys][columns].
-// Included by the attention's body for each level, so it has no guard.
+// Included by the bodies of attention for each level, so it has no guard.
 
 /// Sums over keys, one for each query, in the contract's order of a row: key j goes to the lane
 /// j mod 16 of a block, and here that lane is a vector.

@@ -1,13 +1,10 @@
 // Products of a matrix that is read where it lies and a packed panel whose lanes are queries or
-// keys; included by the attention's body for each level, so it has no guard.
+// keys; included by the bodies of attention for each level, so it has no guard. They say how products
+// are added, see tile_parts.h.
 
 #include "tile_size.h"
 
-#define CK_TILE_ADD CK_NAME(ck_fma)
-#define CK_TILE_RESUME(sum) (sum)
 #include "tile_parts.h"
-#undef CK_TILE_RESUME
-#undef CK_TILE_ADD
 
 /// c[i] (+)= Σ a(i, t) · panel[t], where a(i, t) is a[t · step + i] if `is_across` and
 /// a[i · step + t] if not; rows of the panel and of c are so many vectors.

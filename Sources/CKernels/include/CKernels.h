@@ -6,6 +6,7 @@
 #include "ck_activation.h"
 #include "ck_arithmetic.h"
 #include "ck_attention.h"
+#include "ck_attention_bfloat16.h"
 #include "ck_convolution.h"
 #include "ck_direct.h"
 #include "ck_elementary.h"

@@ -3,19 +3,21 @@ import CKernels
 /// What the operands of products are rounded to before they are multiplied.
 ///
 /// Unlike ``Execution`` it changes results, and is part of a recipe. It is for matrix products,
-/// convolutions and transposed convolutions, also where these are gradients of inputs. Everything
-/// else is in single precision always: sums, attention, the gradient of a convolution's weight, and
-/// depthwise convolutions, whose groups have one channel and one output.
+/// convolutions and transposed convolutions, also where these are gradients of inputs, and for the
+/// two products of attention: queries and keys are rounded, and the softmax's weights and the values.
+/// Everything else is in single precision always: sums, the softmax itself, the gradients of
+/// attention (those of the function without rounding, at the same inputs), the gradient of a
+/// convolution's weight, and depthwise convolutions, whose groups have one channel and one output.
 public enum Precision: String, Codable, CaseIterable, Sendable {
   /// Single precision: nothing is rounded.
   case float32 = "f32"
   /// bfloat16, 8 bits of precision: about twice as fast where the processor multiplies pairs, the
   /// same bits and slower elsewhere.
   ///
-  /// Chains run over pairs of neighbours: in k, or of channels, each pair at all taps before the next
-  /// pair comes. The odd one's product is added first, then the even one's, each fused and a
-  /// subnormal result flushed to zero; a last one without a partner has zeros beside it, whose
-  /// products are added.
+  /// Chains run over pairs of neighbours: in k, of channels (each pair at all taps before the next
+  /// pair comes), in attention's head dimension, or of its keys. The odd one's product is added
+  /// first, then the even one's, each fused and a subnormal result flushed to zero; a last one
+  /// without a partner has zeros beside it, whose products are added.
   case bfloat16 = "bf16"
 
   /// What products of this task use.

@@ -4,7 +4,8 @@ import CKernels
 /// is linear in the keys, and the `[L, S]` scores are never together in memory.
 ///
 /// The way back computes the weights again, in one pass by blocks of queries and one by blocks of
-/// keys.
+/// keys. It is in single precision always (``Precision``): the gradients are those of the function
+/// without rounding, at the same inputs.
 ///
 /// Source: Dao, 2023, "FlashAttention-2", [arXiv:2307.08691](https://arxiv.org/abs/2307.08691), for
 /// the passes; the softmax is not rescaled as it goes here, a block has its whole rows.
@@ -18,17 +19,57 @@ package struct ScaledDotProductAttention: Operation {
   package var name: String { "scaled_dot_product_attention" }
 
   package func forward(_ inputs: [Tensor]) -> Tensor {
+    let level = Execution.current.level.kernel
+    switch Precision.current {
+    case .float32:
+      let kernels = ck_attention(level).pointee
+      return output(inputs, kernels.columns, kernels.forward)
+    case .bfloat16:
+      let kernels = ck_attention_bfloat16(level).pointee
+      return output(
+        [wordsOfNeighbours(inputs[0]), wordsOfNeighbours(inputs[1]), wordsOfRows(inputs[2])],
+        kernels.columns, kernels.forward)
+    }
+  }
+
+  /// What a kernel makes of numbers, or of words that lie as it wants them.
+  private func output(
+    _ inputs: [Tensor], _ columns: Int,
+    _ kernel: (
+      UnsafePointer<ck_attention_head>, Int, Int, UnsafeMutablePointer<Float>,
+      UnsafeMutablePointer<Float>
+    ) -> Void
+  ) -> Tensor {
     let (q, v) = (inputs[0].shape, inputs[2].shape)
-    let kernels = ck_attention(Execution.current.level.kernel).pointee
     return Tensor(q.replacingLast(with: v[-1])) { y in
       withHeads(inputs) { heads in
-        forEachBlock(of: q[2], heads, kernels.columns) { index, block, scratch in
+        forEachBlock(of: q[2], heads, columns) { index, block, scratch in
           var head = heads[index]
-          kernels.forward(
+          kernel(
             &head, block.lowerBound, block.count, scratch,
             y + (index * head.queries + block.lowerBound) * head.value_size)
         }
       }
+    }
+  }
+
+  /// `[…, D]` rounded to bfloat16, as words of neighbours `[…, (D + 1) / 2]`.
+  private func wordsOfNeighbours(_ x: Tensor) -> Tensor {
+    let size = x.shape[-1]
+    // Rows of even length have no pair that crosses their end: they can be one long row.
+    let rows = size.isMultiple(of: 2) ? 1 : x.count / size
+    let pairs = ChannelPairs(blocks: rows, channels: x.count / max(rows, 1), size: 1)
+    return Tensor(x.shape.replacingLast(with: ChannelPairs.pairs(size))) { words in
+      read(x) { pairs.write($0, into: words) }
+    }
+  }
+
+  /// `[B, H, S, E]` rounded to bfloat16, as words of neighbouring rows `[B, H, (S + 1) / 2, E]`.
+  private func wordsOfRows(_ x: Tensor) -> Tensor {
+    let shape = x.shape
+    let pairs = ChannelPairs(blocks: shape[0] * shape[1], channels: shape[2], size: shape[3])
+    return Tensor(Shape([shape[0], shape[1], pairs.pairs, shape[3]])) { words in
+      read(x) { pairs.write($0, into: words) }
     }
   }
 
@@ -122,6 +163,11 @@ package struct ScaledDotProductAttention: Operation {
 /// Scores are chains over the head dimension, weighted values chains over the keys, both ascending;
 /// memory is linear in the numbers of queries and keys. A query that may attend to no key gives
 /// zeros.
+///
+/// In bfloat16 (``Precision``) queries, keys, values and the softmax's weights are rounded, and
+/// chains run over pairs: of neighbours in the head dimension, and of keys 2j and 2j + 1. Scale,
+/// mask and softmax stay in single precision, as do gradients, which are those of the function
+/// without rounding at the same inputs.
 ///
 /// - Parameters:
 ///   - q: `[B, H, L, D]`.
