@@ -68,11 +68,12 @@ private protocol ColumnSums {
   /// Takes one row out of the sums, if there is one, and puts another in.
   mutating func exchange(_ old: Int?, for new: Int)
 
-  /// Returns the sum of the similarities of a row of windows, in fixed point.
+  /// Adds up the similarities of a row of windows.
   ///
   /// - Parameters:
   ///   - count: how many windows there are, over all channels.
   ///   - counted: 1 for each that counts; nil: all do.
+  /// - Returns: their sum in fixed point.
   func terms(_ count: Int, _ counted: [UInt8]?) -> Int64
 }
 
