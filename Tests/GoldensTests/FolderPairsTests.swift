@@ -15,7 +15,8 @@ import Testing
     }
     let file = try GoldenFile(yaml: "cases:\n" + Self.cases, path: place.path("goldens.yaml"))
     var run = GoldenRun(file, painter: FakePainter(), threads: 2)
-    let (arrived, haveMet) = (Mutex(0), Mutex(false))
+    let arrived = Mutex(0)
+    let haveMet = Mutex(false)
     let meeting = DispatchSemaphore(value: 0)
     run.isStopped = {
       let isFirst = arrived.withLock { count in
