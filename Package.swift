@@ -17,8 +17,8 @@ let c: [CSetting] =
 
 /// Kernels include each other across their folders, and `Vectors/levels.h` every body.
 let kernelFolders: [CSetting] = [
-  "Attention", "Convolution", "Elementary", "Machine", "Pointwise", "Products", "Resampling",
-  "Rows", "Vectors",
+  "Attention", "Convolution", "Elementary", "Machine", "Pictures", "Pointwise", "Products",
+  "Resampling", "Rows", "Vectors",
 ].map { .headerSearchPath($0) }
 
 /// A library of this package.
@@ -93,7 +93,7 @@ let package = Package(
     library("Flows", "Layers", "Tensors", "Training"),
 
     // Pictures.
-    library("Images", "CCodecs", "Files"),
+    library("Images", "CCodecs", "CKernels", "Files"),
     library("Rendering", "Images"),
     library("Datasets", "Images", "CZlib", "Files"),
 
@@ -141,7 +141,7 @@ let package = Package(
       "CheckpointsTests", fixtures: true, "Checkpoints", "Files", "Layers", "Tensors",
       "TestSupport"),
     tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
-    tests("ImagesTests", fixtures: true, "CLittleCMS", "Files", "Images"),
+    tests("ImagesTests", fixtures: true, "CKernels", "CLittleCMS", "Files", "Images"),
     tests("RecipesTests", "Recipes"),
     tests("RenderingTests", goldens: true, "GoldensTesting", "Images", "Rendering"),
     tests("GoldensTestingTests", "Files", "GoldensTesting", "Images", "TestSupport"),

@@ -143,7 +143,79 @@ static void sampling(run *r) {
   }
 }
 
+/// Samples of 8 bits; every second time few values, so that neighbours are often equal.
+static uint8_t *bytes(run *r, long n) {
+  uint8_t *samples = (uint8_t *)input(r, PLAIN, n / 4 + 1);
+  long below = number(r, 2) ? 256 : 2;
+  for (long i = 0; i < n; i++) samples[i] = (uint8_t)number(r, below);
+  return samples;
+}
+
+/// Room for n numbers of 64 bits.
+static void *wide(run *r, long n) { return output(r, 2 * n); }
+
+static void similarity(run *r) {
+  const ck_similarity_kernels *table =
+      level_of(r) == REFERENCE ? NULL : ck_similarity((ck_level)level_of(r));
+  for (int trial = 0; trial < 60; trial++) {
+    long step = 1 + number(r, 4), count = 1 + number(r, 90), row = count + 6 * step;
+    float *sums = output(r, 4 * row);
+    for (long i = 0; i < 4 * row; i++) sums[i] = 0;
+    const uint8_t *rows[16];
+    for (int k = 0; k < 16; k++) rows[k] = bytes(r, row);
+    for (int k = 0; k < 8; k++) {
+      const uint8_t *const *removed = k == 7 ? rows : NULL;
+      if (table) table->exchange(rows + 2 * k, removed, row, sums);
+      else ck_similarity_exchange_reference(rows + 2 * k, removed, row, sums);
+    }
+    keep(r, sums, 4 * row);
+    uint8_t *counted = bytes(r, count);
+    for (long i = 0; i < count; i++) counted[i] &= 1;
+    ck_windows windows = {count, trial % 3 ? NULL : counted, 15618, 137660};
+    int64_t *terms = wide(r, 3);
+    terms[0] = table ? table->uniform(&windows, sums, step)
+                     : ck_similarity_uniform_reference(&windows, sums, step);
+    terms[1] = terms[2] = 0;
+    long width = count + CK_GAUSSIAN_WINDOW - 1;
+    const float *x = input(r, POSITIVE, 11 * width), *y = input(r, POSITIVE, 11 * width);
+    double weights[CK_GAUSSIAN_WINDOW], *scratch = wide(r, 4 * width);
+    for (int k = 0; k < CK_GAUSSIAN_WINDOW; k++) weights[k] = 1.0 / (double)(3 + number(r, 9));
+    if (table) table->gaussian(&windows, x, y, weights, scratch, terms + 1);
+    else ck_similarity_gaussian_reference(&windows, x, y, weights, scratch, terms + 1);
+    keep(r, (float *)scratch, 8 * width);
+    keep(r, (float *)terms, 6);
+  }
+}
+
+static void difference(run *r) {
+  const ck_difference_kernels *table =
+      level_of(r) == REFERENCE ? NULL : ck_difference((ck_level)level_of(r));
+  for (int trial = 0; trial < 80; trial++) {
+    int channels = 1 + trial % 4;
+    long n = 1 + number(r, 120);
+    const uint8_t *a = bytes(r, n * channels), *b = bytes(r, n * channels);
+    const uint8_t *c = bytes(r, n * channels);
+    double limit = (double)number(r, 4000);
+    uint8_t *far = (uint8_t *)output(r, n / 4 + 1);
+    uint32_t *keys[3], *row = (uint32_t *)output(r, n);
+    for (int k = 0; k < 3; k++) keys[k] = (uint32_t *)output(r, n);
+    keep_one(r, (float)(table ? table->far(a, b, n, channels, limit, far)
+                              : ck_difference_far_reference(a, b, n, channels, limit, far)));
+    for (int k = 0; k < 3; k++) {
+      const uint8_t *samples = k == 0 ? a : k == 1 ? b : c;
+      if (table) table->pack(samples, n, channels, keys[k]);
+      else ck_difference_pack_reference(samples, n, channels, keys[k]);
+    }
+    for (int keeps = 0; keeps < 2; keeps++)
+      if (table) table->areas(keys[keeps], keys[1], keys[2], n, keeps, row);
+      else ck_difference_areas_reference(keys[keeps], keys[1], keys[2], n, keeps, row);
+    keep(r, (float *)far, n / 4 + 1);
+    keep(r, (float *)row, n);
+    for (int k = 0; k < 3; k++) keep(r, (float *)keys[k], n);
+  }
+}
+
 const family picture_families[] = {
     {"window", window, 0}, {"resample", resample, 0}, {"near", near, 0},
-    {"sampling", sampling, 0}};
+    {"sampling", sampling, 0}, {"similarity", similarity, 1}, {"difference", difference, 1}};
 const long picture_family_count = sizeof picture_families / sizeof *picture_families;

@@ -7,7 +7,36 @@ struct CaseResult: Sendable {
   var error: (any Error)?
 }
 
-/// Runs single cases: whatever goes wrong in one stays there.
+/// What is done at a time: a case, or one pair of files where a case is of folders.
+struct CasePart: Sendable {
+  /// Where the pictures come from.
+  enum Work: Sendable {
+    /// What is drawn or lies in a file, and a golden of the store.
+    case stored
+    /// Two files.
+    case pair(FilePair)
+    /// Nowhere, for this reason.
+    case broken(any Error)
+  }
+
+  let item: GoldenCase
+  let work: Work
+
+  /// The parts of a case, in the order of their names.
+  static func all(of item: GoldenCase) -> [CasePart] {
+    guard case .pair(let expected, let actual) = item.origin else {
+      return [CasePart(item: item, work: .stored)]
+    }
+    do {
+      return try FilePair.all(named: item.name, expected: expected, actual: actual)
+        .map { CasePart(item: item, work: .pair($0)) }
+    } catch {
+      return [CasePart(item: item, work: .broken(error))]
+    }
+  }
+}
+
+/// Runs parts of cases: whatever goes wrong in one stays there.
 struct CaseRunner: Sendable {
   let run: GoldenRun
   /// The threads of one operation.
@@ -16,26 +45,13 @@ struct CaseRunner: Sendable {
   var store: GoldenStore { GoldenStore(folder: run.file.goldens) }
   var report: ReportFolder { ReportFolder(path: run.output) }
 
-  /// Runs a case: one result, or one for each file of two folders; `nil` where it was stopped.
-  func results(of item: GoldenCase) -> [CaseResult]? {
-    switch item.origin {
-    case .render, .picture:
-      return timed(item.name, item) { try storedOutcome(item) }.map { [$0] }
-    case .pair(let expected, let actual):
-      let pairs: [FilePair]
-      do {
-        pairs = try FilePair.all(named: item.name, expected: expected, actual: actual)
-      } catch {
-        return timed(item.name, item) { throw error }.map { [$0] }
-      }
-      var results: [CaseResult] = []
-      for pair in pairs {
-        guard !run.isStopped(),
-          let result = timed(pair.name, item, { try pairOutcome(pair, item) })
-        else { return nil }
-        results.append(result)
-      }
-      return results
+  /// Runs a part of the cases; `nil` where it was stopped.
+  func result(of part: CasePart) -> CaseResult? {
+    let item = part.item
+    return switch part.work {
+    case .stored: timed(item.name, item) { try storedOutcome(item) }
+    case .pair(let pair): timed(pair.name, item) { try pairOutcome(pair, item) }
+    case .broken(let error): timed(item.name, item) { throw error }
     }
   }
 

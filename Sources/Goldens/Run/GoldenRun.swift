@@ -62,7 +62,8 @@ public struct GoldenRun: Sendable {
     public var isComplete: Bool
   }
 
-  /// Runs the cases side by side, each with its share of the threads; bits are the same with any.
+  /// Runs the cases side by side, and the pairs of folders too, each with its share of the threads;
+  /// bits are the same with any.
   ///
   /// `finished` gets each outcome in the order of the file, as soon as it is known. Throws
   /// `FileError` where the folder for pictures cannot be made.
@@ -70,14 +71,15 @@ public struct GoldenRun: Sendable {
     if task == .check { try makeFolder(output) }
     let clock = ContinuousClock()
     let start = clock.now
-    let workers = max(1, min(cases.count, threads))
+    let parts = cases.flatMap(CasePart.all)
+    let workers = max(1, min(parts.count, threads))
     let runner = CaseRunner(run: self, threads: max(1, threads / workers))
-    let results = inOrder(cases.count, workers: workers) { index in
-      isStopped() ? nil : runner.results(of: cases[index])
-    } deliver: { results in
-      for result in results ?? [] { finished(result.outcome) }
+    let results = inOrder(parts.count, workers: workers) { index in
+      isStopped() ? nil : runner.result(of: parts[index])
+    } deliver: { result in
+      if let result { finished(result.outcome) }
     }
-    let done = results.compactMap { $0 }.flatMap { $0 }
+    let done = results.compactMap { $0 }
     return Findings(
       report: GoldenReport(
         file: file.path, version: painter.version, numerics: painter.numerics,

@@ -14,11 +14,9 @@ struct SeenPicture: Sendable {
 
   /// Reads a file.
   init(path: String) throws {
-    let bytes = try Image.bytes(of: path)
-    image = try Image.decode(bytes, name: path)
-    let stored = try Image.decode(
-      bytes, name: path, options: ReadingOptions(managesColour: false))
-    profile = stored.metadata.profile.map(PixelDigest.of)
+    let decoded = try Image.decodeWithProfile(Image.bytes(of: path), name: path)
+    image = decoded.image
+    profile = decoded.profile.map(PixelDigest.of)
   }
 }
 
@@ -32,6 +30,11 @@ struct PictureMatch: Sendable {
   var difference: GoldenOutcome.Difference?
   /// Size, channels, depth and profile, where they differ.
   var changes: [GoldenOutcome.Change]
+
+  /// Whether all samples are the same, but for those that the comparison does not look at.
+  var hasSameSamples: Bool {
+    difference == nil && changes.allSatisfy { $0.subject == .profile }
+  }
 
   /// One line on what differs; empty where nothing does.
   var message: String {

@@ -1,5 +1,6 @@
 import Files
 import Images
+import Synchronization
 
 /// The folder into which a check writes the pictures of cases that differ.
 struct ReportFolder: Sendable {
@@ -7,13 +8,16 @@ struct ReportFolder: Sendable {
 
   private static let names = ["expected.png", "actual.png", "difference.png", "flicker.png"]
 
+  /// Held while folders come and go: pairs side by side share those above theirs.
+  private static let folders = Mutex(())
+
   /// Where what was drawn for a case is kept, for a look and for approval.
   func actualPath(_ name: String) -> String { "\(path)/\(name)/actual.png" }
 
   /// Writes the pictures of a case.
   func write(_ name: String, expected: Image?, actual: Image) throws -> GoldenOutcome.Pictures {
     let folder = "\(path)/\(name)"
-    try makeFolder(folder)
+    try Self.folders.withLock { _ in try makeFolder(folder) }
     var pictures = GoldenOutcome.Pictures()
     pictures.actual = actualPath(name)
     try actual.write(to: actualPath(name), as: .png)
@@ -33,11 +37,13 @@ struct ReportFolder: Sendable {
   func clear(_ name: String) throws {
     for file in Self.names { try removeFile("\(path)/\(name)/\(file)") }
     // Of a picture within folders, and of the case itself: only those that nobody else uses.
-    var folder = name[...]
-    while !folder.isEmpty {
-      removeEmptyFolder("\(path)/\(folder)")
-      guard let slash = folder.lastIndex(of: "/") else { break }
-      folder = folder[..<slash]
+    Self.folders.withLock { _ in
+      var folder = name[...]
+      while !folder.isEmpty {
+        removeEmptyFolder("\(path)/\(folder)")
+        guard let slash = folder.lastIndex(of: "/") else { break }
+        folder = folder[..<slash]
+      }
     }
   }
 }

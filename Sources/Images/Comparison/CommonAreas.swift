@@ -1,3 +1,5 @@
+import CKernels
+
 /// Where both pictures have areas of one colour, row by row as it is asked for.
 ///
 /// A pixel stands in an area if at least three of its eight neighbours have its very samples; the
@@ -8,6 +10,7 @@ final class CommonAreas<T: Sample, Key: FixedWidthInteger & UnsignedInteger> {
   private static var kept: Int { 8 }
 
   private let pair: PicturePair<T>
+  private let kernels = ck_difference(ck_best_level()).pointee
   private let expected: UnsafeMutablePointer<Key>
   private let actual: UnsafeMutablePointer<Key>
   /// 1 in an area of both pictures, 0 elsewhere.
@@ -62,44 +65,55 @@ final class CommonAreas<T: Sample, Key: FixedWidthInteger & UnsignedInteger> {
     if areaRows[place] == y { return UnsafePointer(row) }
     areaRows[place] = y
     for line in max(y - 1, 0)...min(y + 1, pair.height - 1) { fillKeys(line) }
-    mark(y, expected, row) { _, isArea in isArea }
-    mark(y, actual, row) { before, isArea in before & isArea }
+    mark(y, expected, row, keepsZeros: false)
+    mark(y, actual, row, keepsZeros: true)
     return UnsafePointer(row)
   }
 
-  /// Finds the areas of one picture in a row.
-  @inline(__always) private func mark(
+  /// Finds the areas of one picture in a row, or those of what the row has found already.
+  private func mark(
     _ y: Int, _ keys: UnsafeMutablePointer<Key>, _ row: UnsafeMutablePointer<Key>,
-    _ combine: (_ before: Key, _ isArea: Key) -> Key
+    keepsZeros: Bool
   ) {
     let width = pair.width
+    func set(_ x: Int, _ equal: Key) {
+      row[x] = equal > 2 && (!keepsZeros || row[x] != 0) ? 1 : 0
+    }
     func line(_ y: Int) -> UnsafeMutablePointer<Key> { keys + y % Self.kept * width }
     let middle = line(y)
     let isInside = y > 0 && y < pair.height - 1 && width > 2
     if isInside {
       let (above, below) = (line(y - 1), line(y + 1))
-      for x in 1..<width - 1 {
-        let key = middle[x]
-        var equal: Key = 0
-        equal &+= above[x &- 1] == key ? 1 : 0
-        equal &+= above[x] == key ? 1 : 0
-        equal &+= above[x &+ 1] == key ? 1 : 0
-        equal &+= middle[x &- 1] == key ? 1 : 0
-        equal &+= middle[x &+ 1] == key ? 1 : 0
-        equal &+= below[x &- 1] == key ? 1 : 0
-        equal &+= below[x] == key ? 1 : 0
-        equal &+= below[x &+ 1] == key ? 1 : 0
-        row[x] = combine(row[x], equal > 2 ? 1 : 0)
+      if let above = above as? UnsafeMutablePointer<UInt32>,
+        let middle = middle as? UnsafeMutablePointer<UInt32>,
+        let below = below as? UnsafeMutablePointer<UInt32>,
+        let row = row as? UnsafeMutablePointer<UInt32>
+      {
+        kernels.areas(above, middle, below, width, keepsZeros ? 1 : 0, row)
+      } else {
+        for x in 1..<width - 1 {
+          let key = middle[x]
+          var equal: Key = 0
+          equal &+= above[x &- 1] == key ? 1 : 0
+          equal &+= above[x] == key ? 1 : 0
+          equal &+= above[x &+ 1] == key ? 1 : 0
+          equal &+= middle[x &- 1] == key ? 1 : 0
+          equal &+= middle[x &+ 1] == key ? 1 : 0
+          equal &+= below[x &- 1] == key ? 1 : 0
+          equal &+= below[x] == key ? 1 : 0
+          equal &+= below[x &+ 1] == key ? 1 : 0
+          set(x, equal)
+        }
       }
     }
     for x in isInside ? [0, width - 1] : Array(0..<width) {
-      var equal = 1
+      var equal: Key = 1
       for other in max(y - 1, 0)...min(y + 1, pair.height - 1) {
         for column in max(x - 1, 0)...min(x + 1, width - 1) where (column, other) != (x, y) {
           if line(other)[column] == middle[x] { equal += 1 }
         }
       }
-      row[x] = combine(row[x], equal > 2 ? 1 : 0)
+      set(x, equal)
     }
   }
 
@@ -114,6 +128,9 @@ final class CommonAreas<T: Sample, Key: FixedWidthInteger & UnsignedInteger> {
 
   /// Packs the samples of the pixels of a row.
   private func pack(_ row: UnsafePointer<T>, into keys: UnsafeMutablePointer<Key>) {
+    if let row = row as? UnsafePointer<UInt8>, let keys = keys as? UnsafeMutablePointer<UInt32> {
+      return kernels.pack(row, pair.width, Int32(pair.channels.rawValue), keys)
+    }
     /// The loop once for each number of channels, which the compiler then knows.
     @inline(__always) func pack(_ count: Int) {
       for x in 0..<pair.width {

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Structural similarity over windows of 11×11 pixels under a Gaussian of σ = 1.5.
 ///
 /// Weighted means run over the columns first, then over the rows, in ascending order; windows lie
@@ -43,12 +45,12 @@ enum GaussianSimilarity {
       let row = y * width..<(y + 1) * width
       return planes.expected[row] == planes.actual[row]
     }
+    let kernels = ck_similarity(ck_best_level()).pointee
     var (similarity, contrast) = (FixedPointMean(), FixedPointMean())
-    var columns = [Double](repeating: 0, count: 4 * width)
-    var blurred = [Double](repeating: 0, count: 4 * windows)
+    var scratch = [Double](repeating: 0, count: 4 * width)
     for top in 0...planes.height - window {
       let first = (top + margin) * width + margin
-      let centres = planes.coverage.map { $0[first..<first + windows] }
+      let centres = planes.coverage.map { Array($0[first..<first + windows]) }
       let count = centres.map { $0.reduce(0) { $0 + Int($1) } } ?? windows
       if count == 0 { continue }
       if equalRows[top..<top + window].allSatisfy({ $0 }) {
@@ -56,61 +58,26 @@ enum GaussianSimilarity {
         contrast.addOnes(count)
         continue
       }
-      blurColumns(planes, top: top, into: &columns)
-      blurRows(columns, width, into: &blurred)
-      var terms: (Int64, Int64) = (0, 0)
-      for i in 0..<windows {
-        if let centres, centres[first + i] == 0 { continue }
-        let (x, y) = (blurred[i], blurred[windows + i])
-        let (both, means) = (x * y, x * x + y * y)
-        let spread =
-          (2 * (blurred[3 * windows + i] - both) + planes.c2)
-          / (blurred[2 * windows + i] - means + planes.c2)
-        terms.0 &+= FixedPointMean.term((2 * both + planes.c1) / (means + planes.c1) * spread)
-        terms.1 &+= FixedPointMean.term(spread)
+      var terms: [Int64] = [0, 0]
+      func addTerms(_ counted: UnsafePointer<UInt8>?) {
+        var row = ck_windows(count: windows, counted: counted, c1: planes.c1, c2: planes.c2)
+        planes.expected.withUnsafeBufferPointer { x in
+          planes.actual.withUnsafeBufferPointer { y in
+            guard let x = x.baseAddress, let y = y.baseAddress else { return }
+            kernels.gaussian(
+              &row, x + top * width, y + top * width, weights, &scratch, &terms)
+          }
+        }
       }
-      similarity.add(terms.0, count: count)
-      contrast.add(terms.1, count: count)
+      if let centres {
+        centres.withUnsafeBufferPointer { addTerms($0.baseAddress) }
+      } else {
+        addTerms(nil)
+      }
+      similarity.add(terms[0], count: count)
+      contrast.add(terms[1], count: count)
     }
     guard let similarity = similarity.value, let contrast = contrast.value else { return nil }
     return Means(similarity: similarity, contrast: contrast)
-  }
-
-  /// Weighted means down the columns of x, y, x² + y² and xy, one after the other.
-  private static func blurColumns(_ planes: PlanePair, top: Int, into columns: inout [Double]) {
-    let width = planes.width
-    planes.expected.withUnsafeBufferPointer { expected in
-      planes.actual.withUnsafeBufferPointer { actual in
-        columns.withUnsafeMutableBufferPointer { target in
-          target.update(repeating: 0)
-          for (k, weight) in weights.enumerated() {
-            let start = (top + k) * width
-            for i in 0..<width {
-              let (a, b) = (expected[start &+ i], actual[start &+ i])
-              target[i] += weight * a
-              target[width &+ i] += weight * b
-              target[2 &* width &+ i] += weight * (a * a + b * b)
-              target[3 &* width &+ i] += weight * (a * b)
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /// Weighted means along the rows, one value for each window.
-  private static func blurRows(_ columns: [Double], _ width: Int, into blurred: inout [Double]) {
-    let windows = width - window + 1
-    columns.withUnsafeBufferPointer { source in
-      blurred.withUnsafeMutableBufferPointer { target in
-        target.update(repeating: 0)
-        for quantity in 0..<4 {
-          for (k, weight) in weights.enumerated() {
-            let (from, to) = (quantity * width + k, quantity * windows)
-            for i in 0..<windows { target[to &+ i] += weight * source[from &+ i] }
-          }
-        }
-      }
-    }
   }
 }

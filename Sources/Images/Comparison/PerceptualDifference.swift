@@ -1,3 +1,5 @@
+import CKernels
+
 /// Counts the pixels that look different, as pixelmatch does.
 ///
 /// Two pixels look different if their distance in YIQ exceeds the threshold and neither looks like
@@ -15,6 +17,7 @@ struct PerceptualDifference<T: Sample, Key: FixedWidthInteger & UnsignedInteger>
   /// Opaque colours whose samples are this far apart, or less, do not show.
   private let safeDistance: Int
   private let areas: CommonAreas<T, Key>
+  private let kernels = ck_difference(ck_best_level()).pointee
 
   private init(_ pair: PicturePair<T>, threshold: Double) {
     self.pair = pair
@@ -34,28 +37,40 @@ struct PerceptualDifference<T: Sample, Key: FixedWidthInteger & UnsignedInteger>
 
   private func count() -> Int {
     var result = 0
+    var isFar = [UInt8](repeating: 0, count: pair.width)
     for y in 0..<pair.height where !pair.isEqual(row: y) && !isSafe(row: y) {
-      switch pair.channels {
-      case .grey: result += count(row: y, .grey)
-      case .greyAlpha: result += count(row: y, .greyAlpha)
-      case .rgb: result += count(row: y, .rgb)
-      case .rgba: result += count(row: y, .rgba)
+      // Rows without a far pixel end here, before any area is known.
+      if findFar(row: y, &isFar) == 0 { continue }
+      let near = areas.nearRow(y)
+      for x in 0..<pair.width where isFar[x] != 0 {
+        if near[x] == 0 || !isAntiAliased(x, y) { result += 1 }
       }
     }
     return result
   }
 
-  /// Counts once for each kind of pixels, which the compiler then knows.
-  @inline(__always) private func count(row y: Int, _ channels: Image.Channels) -> Int {
-    var result = 0
-    var near: UnsafePointer<Key>?
-    for x in 0..<pair.width where isFar(x, y, channels) {
-      // Most pixels of very different pictures end here, before any brightness is known.
-      let row = near ?? areas.nearRow(y)
-      near = row
-      if row[x] == 0 || !isAntiAliased(x, y) { result += 1 }
+  /// Finds the pixels of a row whose colours are further apart than the threshold, and counts them.
+  private func findFar(row y: Int, _ isFar: inout [UInt8]) -> Int {
+    if let bytes = pair.ofBytes {
+      let (a, b) = bytes.row(y)
+      return kernels.far(a, b, pair.width, Int32(pair.channels.rawValue), limit, &isFar)
     }
-    return result
+    /// The loop once for each kind of pixels, which the compiler then knows.
+    @inline(__always) func find(_ channels: Image.Channels) -> Int {
+      var result = 0
+      for x in 0..<pair.width {
+        let found = self.isFar(x, y, channels)
+        isFar[x] = found ? 1 : 0
+        result += found ? 1 : 0
+      }
+      return result
+    }
+    return switch pair.channels {
+    case .grey: find(.grey)
+    case .greyAlpha: find(.greyAlpha)
+    case .rgb: find(.rgb)
+    case .rgba: find(.rgba)
+    }
   }
 
   /// Whether no pixel of a row can be too far from its counterpart.

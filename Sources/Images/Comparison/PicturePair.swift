@@ -27,4 +27,7 @@ struct PicturePair<T: Sample> {
     let (first, second) = row(y)
     return memcmp(first, second, rowCount * MemoryLayout<T>.stride) == 0
   }
+
+  /// The same pair, if its samples have 8 bits.
+  var ofBytes: PicturePair<UInt8>? { self as? PicturePair<UInt8> }
 }

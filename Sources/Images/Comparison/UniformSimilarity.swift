@@ -1,3 +1,5 @@
+import CKernels
+
 /// Structural similarity over windows of 7×7 pixels that count alike, with sample covariances.
 ///
 /// With S the sums over the 49 samples of a window and L the largest level, both factors of the
@@ -14,149 +16,164 @@ enum UniformSimilarity {
 
   /// Returns the mean over all windows and channels, or nil if no window counts.
   static func mean<T: Sample>(_ pair: PicturePair<T>, _ coverage: Coverage?) -> Double? {
-    T.bitWidth == 8
-      ? mean(pair, coverage, in: Float.self) : mean(pair, coverage, in: Double.self)
+    if let bytes = pair.ofBytes { return mean(bytes, coverage, ByteColumns(bytes)) }
+    return mean(pair, coverage, WideColumns(pair))
   }
 
-  private static func mean<T: Sample, Sum: BinaryFloatingPoint>(
-    _ pair: PicturePair<T>, _ coverage: Coverage?, in type: Sum.Type
+  private static func mean<T: Sample, Columns: ColumnSums>(
+    _ pair: PicturePair<T>, _ coverage: Coverage?, _ empty: Columns
   ) -> Double? {
-    var columns = ColumnSums<T, Sum>(pair)
+    var columns = empty
     var result = FixedPointMean()
     let margin = window / 2
     let windows = pair.width - window + 1
+    let channels = pair.channels.rawValue
+    let equalRows = (0..<pair.height).map(pair.isEqual(row:))
+    /// The first row that the sums hold, or nil before the first.
+    var held: Int?
     for top in 0...pair.height - window {
       let centres = coverage.map { all in
         all.compared[
           (top + margin) * pair.width + margin..<(top + margin + 1) * pair.width - margin]
       }
-      let count =
-        (centres.map { $0.reduce(0) { $0 + Int($1) } } ?? windows)
-        * pair.channels.rawValue
+      let count = (centres.map { $0.reduce(0) { $0 + Int($1) } } ?? windows) * channels
       if count == 0 { continue }
-      if columns.areEqual(top: top) {
+      if equalRows[top..<top + window].allSatisfy({ $0 }) {
         result.addOnes(count)
-      } else {
-        columns.move(top: top)
-        result.add(columns.terms(windows, centres.map(Array.init)), count: count)
+        continue
       }
+      if let held, top - held < window {
+        for row in held..<top { columns.exchange(row, for: row + window) }
+      } else {
+        columns.clear()
+        for row in top..<top + window { columns.exchange(nil, for: row) }
+      }
+      held = top
+      let counted = centres.map { $0.flatMap { repeatElement($0, count: channels) } }
+      result.add(columns.terms(windows * channels, counted), count: count)
     }
     return result.value
   }
 }
 
-/// The sums of seven rows, for each column and channel.
+/// The sums of seven rows, for each column and channel: Σx, Σy, Σ(x² + y²), Σxy, four rows behind
+/// each other.
 ///
 /// They are integers in floating point, which is faster and still exact: sums of 49 products of two
 /// samples are below 2²⁴ for 8 bits (`Float`) and below 2³⁹ for 16 (`Double`).
-private struct ColumnSums<T: Sample, Sum: BinaryFloatingPoint> {
+private protocol ColumnSums {
+  /// Empties the sums.
+  mutating func clear()
+
+  /// Takes one row out of the sums, if there is one, and puts another in.
+  mutating func exchange(_ old: Int?, for new: Int)
+
+  /// Adds up the similarities of a row of windows.
+  ///
+  /// - Parameters:
+  ///   - count: how many windows there are, over all channels.
+  ///   - counted: 1 for each that counts; nil: all do.
+  /// - Returns: their sum in fixed point.
+  func terms(_ count: Int, _ counted: [UInt8]?) -> Int64
+}
+
+/// The constants of the widened formula, 49² C₁ and 49 · 48 C₂.
+private func constants(_ full: Double) -> (c1: Double, c2: Double) {
+  ((0.01 * full) * (0.01 * full) * 49 * 49, (0.03 * full) * (0.03 * full) * 49 * 48)
+}
+
+/// The sums of samples of 8 bits, by kernels.
+private struct ByteColumns: ColumnSums {
+  private let pair: PicturePair<UInt8>
+  private let kernels = ck_similarity(ck_best_level()).pointee
+  private var sums: [Float]
+
+  init(_ pair: PicturePair<UInt8>) {
+    self.pair = pair
+    sums = [Float](repeating: 0, count: 4 * pair.rowCount)
+  }
+
+  mutating func clear() {
+    for index in sums.indices { sums[index] = 0 }
+  }
+
+  mutating func exchange(_ old: Int?, for new: Int) {
+    func rows(_ y: Int) -> [UnsafePointer<UInt8>] {
+      let (expected, actual) = pair.row(y)
+      return [expected, actual]
+    }
+    if let old {
+      kernels.exchange(rows(new), rows(old), pair.rowCount, &sums)
+    } else {
+      kernels.exchange(rows(new), nil, pair.rowCount, &sums)
+    }
+  }
+
+  func terms(_ count: Int, _ counted: [UInt8]?) -> Int64 {
+    let (c1, c2) = constants(255)
+    func terms(_ counted: UnsafePointer<UInt8>?) -> Int64 {
+      var windows = ck_windows(count: count, counted: counted, c1: c1, c2: c2)
+      return kernels.uniform(&windows, sums, pair.channels.rawValue)
+    }
+    guard let counted else { return terms(nil) }
+    return counted.withUnsafeBufferPointer { terms($0.baseAddress) }
+  }
+}
+
+/// The sums of samples of 16 bits.
+private struct WideColumns<T: Sample>: ColumnSums {
   private let pair: PicturePair<T>
-  /// Σx, Σy, Σ(x² + y²), Σxy: four rows behind each other.
-  private var sums: [Sum]
-  /// The same over the seven columns of each window of a row.
-  private var boxes: [Sum]
-  /// The first row that the sums hold, or nil before the first.
-  private var top: Int?
-  /// Whether the rows of the pictures are equal.
-  private let equalRows: [Bool]
+  private var sums: [Double]
 
   init(_ pair: PicturePair<T>) {
     self.pair = pair
-    sums = [Sum](repeating: 0, count: 4 * pair.rowCount)
-    boxes = sums
-    equalRows = (0..<pair.height).map(pair.isEqual(row:))
+    sums = [Double](repeating: 0, count: 4 * pair.rowCount)
   }
 
-  /// Whether the pictures are equal in the seven rows from `top` on.
-  func areEqual(top: Int) -> Bool {
-    equalRows[top..<top + UniformSimilarity.window].allSatisfy { $0 }
+  mutating func clear() {
+    for index in sums.indices { sums[index] = 0 }
   }
 
-  /// Brings the sums to the seven rows from `newTop` on.
-  mutating func move(top newTop: Int) {
-    if let top, newTop - top < UniformSimilarity.window {
-      for row in top..<newTop { exchange(row, for: row + UniformSimilarity.window) }
-    } else {
-      for index in sums.indices { sums[index] = 0 }
-      for row in newTop..<newTop + UniformSimilarity.window { exchange(nil, for: row) }
-    }
-    top = newTop
-  }
-
-  /// Takes one row out of the sums, if there is one, and puts another in.
-  private mutating func exchange(_ old: Int?, for new: Int) {
+  mutating func exchange(_ old: Int?, for new: Int) {
     let count = pair.rowCount
-    sums.withUnsafeMutableBufferPointer { buffer in
-      guard let x = buffer.baseAddress else { return }
-      let (y, squares, products) = (x + count, x + 2 * count, x + 3 * count)
-      let added = pair.row(new)
-      if let old {
-        let removed = pair.row(old)
-        for i in 0..<count {
-          let (a, b) = (Self.number(added.0[i]), Self.number(added.1[i]))
-          let (c, d) = (Self.number(removed.0[i]), Self.number(removed.1[i]))
-          x[i] += a - c
-          y[i] += b - d
-          squares[i] += (a * a + b * b) - (c * c + d * d)
-          products[i] += a * b - c * d
-        }
-      } else {
-        for i in 0..<count {
-          let (a, b) = (Self.number(added.0[i]), Self.number(added.1[i]))
-          x[i] += a
-          y[i] += b
-          squares[i] += a * a + b * b
-          products[i] += a * b
-        }
+    let added = pair.row(new)
+    let removed = old.map(pair.row)
+    sums.withUnsafeMutableBufferPointer { sums in
+      for i in 0..<count {
+        let (a, b) = (Self.number(added.expected[i]), Self.number(added.actual[i]))
+        let c = removed.map { Self.number($0.expected[i]) } ?? 0
+        let d = removed.map { Self.number($0.actual[i]) } ?? 0
+        sums[i] += a - c
+        sums[count &+ i] += b - d
+        sums[2 &* count &+ i] += (a * a + b * b) - (c * c + d * d)
+        sums[3 &* count &+ i] += a * b - c * d
       }
     }
   }
 
-  @inline(__always) private static func number(_ sample: T) -> Sum {
-    Sum(Int32(truncatingIfNeeded: sample))
+  @inline(__always) private static func number(_ sample: T) -> Double {
+    Double(Int32(truncatingIfNeeded: sample))
   }
 
-  /// Adds up seven columns for each window and channel of the row.
-  private mutating func addColumns(_ samples: Int) {
-    let (count, step) = (pair.rowCount, pair.channels.rawValue)
-    sums.withUnsafeBufferPointer { sums in
-      boxes.withUnsafeMutableBufferPointer { boxes in
-        guard let from = sums.baseAddress, let to = boxes.baseAddress else { return }
-        for quantity in 0..<4 {
-          let (p, target) = (from + quantity * count, to + quantity * count)
-          let (p1, p2, p3) = (p + step, p + 2 * step, p + 3 * step)
-          let (p4, p5, p6) = (p + 4 * step, p + 5 * step, p + 6 * step)
-          for i in 0..<samples {
-            target[i] = ((p[i] + p1[i]) + (p2[i] + p3[i])) + ((p4[i] + p5[i]) + p6[i])
+  func terms(_ count: Int, _ counted: [UInt8]?) -> Int64 {
+    let (row, step) = (pair.rowCount, pair.channels.rawValue)
+    let (c1, c2) = constants(Double(T.max))
+    return sums.withUnsafeBufferPointer { sums in
+      var result: Int64 = 0
+      for i in 0..<count {
+        if let counted, counted[i] == 0 { continue }
+        @inline(__always) func box(_ quantity: Int) -> Double {
+          var sum = 0.0
+          for k in 0..<UniformSimilarity.window {
+            sum += sums[quantity &* row &+ i &+ k &* step]
           }
+          return sum
         }
-      }
-    }
-  }
-
-  /// Returns the sum of the similarities of a row of windows, in fixed point.
-  mutating func terms(_ windows: Int, _ centres: [UInt8]?) -> Int64 {
-    let (count, step) = (pair.rowCount, pair.channels.rawValue)
-    addColumns(windows * step)
-    let full = Double(T.max)
-    let c1 = (0.01 * full) * (0.01 * full) * 49 * 49
-    let c2 = (0.03 * full) * (0.03 * full) * 49 * 48
-    return boxes.withUnsafeBufferPointer { buffer in
-      guard let first = buffer.baseAddress else { return 0 }
-      let (second, third, fourth) = (first + count, first + 2 * count, first + 3 * count)
-      @inline(__always) func term(_ i: Int) -> Int64 {
-        let (x, y) = (Double(first[i]), Double(second[i]))
-        let (squares, products) = (Double(third[i]), Double(fourth[i]))
+        let (x, y, squares, products) = (box(0), box(1), box(2), box(3))
         let (both, means) = (x * y, x * x + y * y)
         let above = (2 * both + c1) * (2 * (49 * products - both) + c2)
         let below = (means + c1) * (49 * squares - means + c2)
-        return FixedPointMean.term(above / below)
-      }
-      var result: Int64 = 0
-      if let centres {
-        for i in 0..<windows * step where centres[i / step] == 1 { result &+= term(i) }
-      } else {
-        for i in 0..<windows * step { result &+= term(i) }
+        result &+= FixedPointMean.term(above / below)
       }
       return result
     }

@@ -33,6 +33,17 @@ extension Image {
   public static func decode(
     _ bytes: [UInt8], name: String = "picture", options: ReadingOptions = ReadingOptions()
   ) throws -> Image {
+    try decodeWithProfile(bytes, name: name, options: options).image
+  }
+
+  /// Decodes the bytes of a picture file as `decode` does, and says what profile they hold.
+  ///
+  /// - Returns: the picture, and the ICC profile of its file, also where the samples were brought
+  ///   from there to sRGB; nil without one, and for CMYK.
+  /// - Throws: `ImageError`.
+  package static func decodeWithProfile(
+    _ bytes: [UInt8], name: String = "picture", options: ReadingOptions = ReadingOptions()
+  ) throws -> (image: Image, profile: [UInt8]?) {
     switch try format(of: bytes[...], name: name) {
     case .png: try PNGReader.read(bytes, name: name, options: options)
     case .jpeg: try JPEGReader.read(bytes, name: name, options: options)

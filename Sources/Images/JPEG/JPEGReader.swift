@@ -2,7 +2,10 @@ import CCodecs
 
 /// Reads JPEG files: libjpeg-turbo for the pixels, Little CMS for the colours.
 enum JPEGReader {
-  static func read(_ bytes: [UInt8], name: String, options: ReadingOptions) throws -> Image {
+  /// Returns a picture, and the profile that its file holds.
+  static func read(
+    _ bytes: [UInt8], name: String, options: ReadingOptions
+  ) throws -> (image: Image, profile: [UInt8]?) {
     try bytes.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress else { throw ImageError.empty(name: name) }
       var failure = codec_failure()
@@ -22,14 +25,15 @@ enum JPEGReader {
       let source: ColourSource =
         if options.managesColour, let profile { .profile(profile) } else { .standard }
       let (channels, samples) = convert(stored, header, source)
+      // The profile of a CMYK file says nothing about the RGB that was made of it.
+      let usable = header.channels == 4 ? nil : profile
       let image = Image(
         width: Int(header.width), height: Int(header.height), channels: channels,
         samples: samples,
         metadata: ImageMetadata(
           text: JPEGComments.text(from: segments.comments),
-          // The profile of a CMYK file says nothing about the RGB that was made of it.
-          profile: options.managesColour || header.channels == 4 ? nil : profile))
-      return options.appliesOrientation ? image.oriented(segments.orientation) : image
+          profile: options.managesColour ? nil : usable))
+      return (options.appliesOrientation ? image.oriented(segments.orientation) : image, usable)
     }
   }
 

@@ -2,7 +2,10 @@ import CCodecs
 
 /// Reads PNG files: libpng for the pixels, Little CMS for the colours.
 enum PNGReader {
-  static func read(_ bytes: [UInt8], name: String, options: ReadingOptions) throws -> Image {
+  /// Returns a picture, and the profile that its file holds.
+  static func read(
+    _ bytes: [UInt8], name: String, options: ReadingOptions
+  ) throws -> (image: Image, profile: [UInt8]?) {
     try bytes.withUnsafeBufferPointer { buffer in
       guard let start = buffer.baseAddress else { throw ImageError.empty(name: name) }
       var failure = codec_failure()
@@ -31,7 +34,9 @@ enum PNGReader {
       let image = Image(
         width: Int(header.width), height: Int(header.height), channels: channels,
         samples: samples, metadata: metadata)
-      return options.appliesOrientation ? image.oriented(orientation(reader)) : image
+      return (
+        options.appliesOrientation ? image.oriented(orientation(reader)) : image, colours.profile
+      )
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Images
 
 /// A seeded generator (splitmix64): every run sees the same pictures.
@@ -30,6 +31,31 @@ struct Pair {
       Pair(name: "all differ by little", expected: scene, actual: drawn(seed: 2)),
       Pair(name: "all differ", expected: scene, actual: scene.flippedHorizontally()),
     ]
+  }
+
+  /// Whether the pictures are the same.
+  var isEqual: Bool { expected.samples == actual.samples }
+
+  /// Writes the pair, and makes the folders of pairs.
+  func write(to folder: String) throws {
+    for (kind, image) in [("expected", expected), ("actual", actual)] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/\(kind)", withIntermediateDirectories: true)
+      try image.write(to: "\(folder)/\(kind).png", as: .png)
+    }
+  }
+
+  /// Fills the folders with names for the one pair: 1,000 of them take no more room than one.
+  static func link(_ folder: String, count: Int) throws {
+    let files = FileManager.default
+    for kind in ["expected", "actual"] {
+      let target = "\(folder)/\(kind)"
+      try files.removeItem(atPath: target)
+      try files.createDirectory(atPath: target, withIntermediateDirectories: true)
+      for index in 0..<count {
+        try files.linkItem(atPath: "\(target).png", toPath: "\(target)/\(index).png")
+      }
+    }
   }
 
   /// Soft waves, hard edges and the grain of a photograph.

@@ -1,69 +1,45 @@
-import Dispatch
 import Foundation
-import Images
 
-// Prints what comparing adds to decoding: `bench-goldens FOLDER [PAIRS]`. The folder gets the pictures.
+// Prints what `atelier golden check` costs on folders of pairs, beside decoding their files alone
+// and beside pixelmatch: bench-goldens ATELIER FOLDER PAIRS MOST [PYTHON]. MOST of the PAIRS are
+// compared by measures other than those of the goal; the folder gets the pictures.
 
 let arguments = CommandLine.arguments
-guard arguments.count > 1 else {
-  print("usage: bench-goldens FOLDER [PAIRS]")
+guard arguments.count > 4, let pairs = Int(arguments[3]), let most = Int(arguments[4]) else {
+  print("usage: bench-goldens ATELIER FOLDER PAIRS MOST [PYTHON]")
   exit(64)
 }
-let folder = arguments[1]
-let count = arguments.count > 2 ? Int(arguments[2]) ?? 40 : 40
+let bench = Bench(
+  atelier: arguments[1], folder: arguments[2], python: arguments.count > 5 ? arguments[5] : nil)
 
-/// Seconds for work on every pair, on all cores.
-func seconds(_ work: @Sendable () throws -> Void) -> Double {
-  let clock = ContinuousClock()
-  let time = clock.measure {
-    DispatchQueue.concurrentPerform(iterations: count) { _ in
-      do { try work() } catch { fatalError("\(error)") }
-    }
-  }
-  return Double(time.components.seconds) + Double(time.components.attoseconds) * 1e-18
+/// How the peer fares on pictures of a kind: seconds of a pair on all processors.
+func peerSeconds(_ folder: String) throws -> Double? {
+  guard let python = bench.python else { return nil }
+  let peer = URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../pixelmatch_peer.py").path
+  return Double(
+    try bench.output([python, peer, folder]).trimmingCharacters(in: .whitespacesAndNewlines))
 }
 
-func padded(_ text: String, _ width: Int) -> String {
-  text + String(repeating: " ", count: max(0, width - text.count))
-}
-
-let measures: [PictureComparison.Measure] = [
-  .exact, .psnr(40), .ssim(0.99), .perceptual(threshold: 0.1, pixels: 0), .gaussianSSIM(0.99),
-  .multiScaleSSIM(0.99),
-]
-print("what comparing adds to decoding both files, \(count) pairs of 1024×1024, RGB, on all cores")
-print(padded("", 24), measures.map { padded($0.name, 14) }.joined())
-for (index, pair) in Pair.all().enumerated() {
-  let (a, b) = (try pair.expected.encoded(as: .png), try pair.actual.encoded(as: .png))
-  try Data(a).write(to: URL(filePath: "\(folder)/\(index).expected.png"))
-  try Data(b).write(to: URL(filePath: "\(folder)/\(index).actual.png"))
-  let cells = measures.map { measure in
-    let comparison = PictureComparison(measure)
-    // Turn and turn about, the best of three each: the machine may be busy with something else.
-    var (plain, whole) = (Double.infinity, Double.infinity)
-    for _ in 0..<3 {
-      plain = min(
-        plain,
-        seconds {
-          // Both live at once, as in a comparison: pages that are handed out again cost less.
-          let pictures = (try Image.decode(a), try Image.decode(b))
-          withExtendedLifetime(pictures) {}
-        })
-      whole = min(
-        whole, seconds { _ = try comparison.compare(Image.decode(a), Image.decode(b)) })
+print("| pictures | measure | pairs | decoding | golden check | adds | pixelmatch | × pixelmatch |")
+print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+for pair in Pair.all() {
+  let folder = "\(bench.folder)/\(pair.name)"
+  try pair.write(to: folder)
+  let peer = try peerSeconds(folder)
+  for measure in pair.isEqual ? ["exact"] + Bench.lenient.dropFirst() : Bench.lenient {
+    let isOfGoal = ["exact", "max-level", "perceptual"].contains { measure.contains($0) }
+    let count = isOfGoal ? pairs : min(pairs, most)
+    let (decoding, check) = try bench.milliseconds(folder, count: count, measure: measure)
+    func text(_ value: Double, _ digits: Int) -> String {
+      value.formatted(.number.precision(.fractionLength(digits)).grouping(.never))
     }
-    return padded("\(((whole / plain - 1) * 1000).rounded() / 10) %", 14)
+    let name = measure.split { "{:} ".contains($0) }.first.map(String.init) ?? measure
+    print(
+      "| \(pair.name) | \(name) | \(count) | \(text(decoding, 2)) ms | \(text(check, 2)) ms",
+      "\(text((check / decoding - 1) * 100, 0)) %",
+      peer.map { "\(text($0 * 1000, 0)) ms" } ?? "–",
+      peer.map { "\(text($0 * 1000 / check, 0))×" } ?? "–", separator: " | ", terminator: " |\n")
   }
-  print(padded(pair.name, 24), cells.joined())
-  let perceptual = PictureComparison(.perceptual(threshold: 0.1, pixels: 0))
-  let clock = ContinuousClock()
-  var found: Double?
-  let time = try clock.measure {
-    found = try perceptual.compare(
-      Image.read("\(folder)/\(index).expected.png"), Image.read("\(folder)/\(index).actual.png")
-    ).measured
-  }
-  let milliseconds = Double(time.components.attoseconds) * 1e-15
-  print(
-    "  one pair from files, perceptual: \(milliseconds.rounded()) ms, \(Int(found ?? -1)) pixels")
+  try FileManager.default.removeItem(atPath: folder)
 }
