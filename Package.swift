@@ -153,7 +153,7 @@ let package = Package(
       "StudioTests", fixtures: true, "Checkpoints", "Flows", "Goldens", "Images", "Rendering",
       "Runs", "Studio", "Tensors",
       "TestSupport"),
-    tests("DatasetsTests", "Datasets", "Files"),
+    tests("DatasetsTests", "Datasets", "Files", "TestSupport"),
     tests("RunsTests", "Datasets", "Flows", "Layers", "Recipes", "Runs", "Tensors", "TestSupport"),
     tests("TerminalTests", "Terminal"),
     tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),

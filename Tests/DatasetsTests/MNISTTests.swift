@@ -1,13 +1,17 @@
 import Datasets
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct MNISTTests {
+  private let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  /// Puts files into the test's folder, which is gone when the test ends.
   private func folder(_ files: [String: [UInt8]]) throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for (name, bytes) in files { try Data(bytes).write(to: folder.appending(path: name)) }
+    for (name, bytes) in files { _ = try folder.write(bytes, as: name) }
     return folder.path
   }
 
