@@ -114,7 +114,9 @@ let package = Package(
     library("GoldensTesting", "Files", "Goldens", "Images"),
 
     // What puts them together.
-    library("Runs", "Training", "Checkpoints", "Datasets", "Layers", "Recipes", "Tensors"),
+    library(
+      "Runs", "Checkpoints", "Datasets", "Files", "Images", "Layers", "Recipes", "Tensors",
+      "Training"),
     library(
       "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Goldens", "Images", "Layers",
       "Recipes", "Rendering", "Runs", "Tensors", "Training", crypto),

@@ -43,6 +43,7 @@ extension GoldenError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RecipeError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension RunError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }
 
 extension ImageError: ExitCoded {

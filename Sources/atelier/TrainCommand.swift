@@ -10,55 +10,93 @@ struct Train: ParsableCommand {
     abstract: "Train a model on pictures, as a recipe says.",
     discussion: """
       The same recipe, data and seed give the same weights, bit for bit, on any CPU and with any \
-      number of threads. Ctrl-C ends at the next step and keeps the model as it is then.
+      number of threads. Ctrl-C ends at the next step with everything kept; \
+      --resume goes on as if nothing had been, also after a crash.
       """)
 
   @Argument(help: "The recipe, a YAML file such as models/nice-digits.yaml.")
-  var recipe: String
+  var recipe: String?
 
   @Option(help: "The pictures: a folder with MNIST's IDX files, or such a file.")
-  var data: String
+  var data: String?
 
-  @Option(name: .shortAndLong, help: "Where the model goes, a safetensors file.")
-  var output: String
+  @Option(
+    name: .shortAndLong,
+    help: "The folder of the run; runs/ and the recipe's name if not given.")
+  var output: String?
 
-  @Option(help: "How weights are stored: f32 or f16.")
-  var weights: WeightType = .f32
+  @Option(help: "Go on with the run of this folder.")
+  var resume: String?
 
   @OptionGroup var execution: ExecutionOptions
 
-  enum WeightType: String, CaseIterable, ExpressibleByArgument { case f32, f16 }
-
-  func run() throws {
-    try execution.apply { try train() }
+  func validate() throws {
+    if resume != nil {
+      guard recipe == nil, data == nil, output == nil else {
+        throw ValidationError("--resume takes recipe, data and output from the run's folder.")
+      }
+    } else {
+      guard recipe != nil else { throw ValidationError("Missing expected argument '<recipe>'.") }
+      guard data != nil else { throw ValidationError("Missing expected option '--data'.") }
+    }
   }
 
-  private func train() throws {
-    try checkWritable(output)
-    var session = try TrainingSession(recipe: RecipeFile(path: recipe), data: data)
-    let steps = session.recipe.training.steps
-    let progress = ProgressReporter(label: "training", total: steps)
-    // One step says little about how well it goes: a running mean over about fifty does.
-    var mean: Double?
-    while session.step < steps, !Interrupt.isRequested {
-      let loss = try session.advance()
-      mean = mean.map { $0 + (loss - $0) * 0.02 } ?? loss
-      progress.update(done: session.step, note: "\(rounded(mean ?? loss)) bits/dim")
+  func run() throws {
+    try execution.apply {
+      let session = try session()
+      try train(session)
     }
-    if session.step < steps { progress.finish(done: session.step) }
-    let command =
-      "atelier train \(recipe) --data \(data) --output \(output) --weights \(weights.rawValue)"
-    try session.save(to: output, command: command, halfPrecision: weights == .f16)
-    print("\(output): \(session.parameterCount) parameters, \(session.step) steps")
-    if let bits = session.validationBits() {
-      print("held-out pictures: \(rounded(bits)) bits per dimension")
+  }
+
+  private func session() throws -> TrainingSession {
+    if let resume {
+      return try TrainingSession(resuming: RunFolder(resume), now: { Stopwatch.now })
     }
-    if session.step < steps { throw Interrupted() }
+    guard let recipe, let data else { throw CleanExit.helpRequest() }
+    let folder = RunFolder(output ?? "runs/\(recipe.baseName)")
+    return try TrainingSession(
+      starting: RecipeFile(path: recipe), data: data, in: folder,
+      command: "atelier train \(recipe) --data \(data)", now: { Stopwatch.now })
+  }
+
+  private func train(_ session: TrainingSession) throws {
+    let run = session.run
+    guard !run.isFinished else {
+      return print("\(run.folder.path): finished after \(run.progress.step) steps")
+    }
+    let steps = run.recipe.steps
+    let progress = ProgressReporter(label: "training", total: steps, first: run.progress.step)
+    while !run.isAtEnd, !Interrupt.isRequested {
+      _ = try run.advance()
+      progress.update(
+        done: run.progress.step,
+        note: "\(rounded(run.progress.smoothedLoss ?? .nan)) \(session.lossName)")
+    }
+    if run.progress.step < steps { progress.finish(done: run.progress.step) }
+    guard run.isAtEnd else {
+      try run.save()
+      print("\(run.folder.path): \(run.progress.step) of \(steps) steps; --resume goes on")
+      throw Interrupted()
+    }
+    try run.finish()
+    print("\(run.folder.model): \(session.parameterCount) parameters, \(run.progress.step) steps")
+    if let best = run.progress.best {
+      print("held-out pictures: \(rounded(best.loss)) \(session.lossName) after \(best.step) steps")
+    }
+  }
+}
+
+extension String {
+  /// A path's last part without what follows its last point.
+  fileprivate var baseName: String {
+    let name = split(separator: "/").last.map(String.init) ?? self
+    return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }
 }
 
 /// A number with three digits after the point.
 func rounded(_ value: Double) -> String {
+  guard value.isFinite else { return "\(value)" }
   let thousandths = Int((abs(value) * 1000).rounded())
   let fraction = String(thousandths % 1000)
   return (value < 0 ? "-" : "") + "\(thousandths / 1000)."

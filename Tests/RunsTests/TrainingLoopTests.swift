@@ -20,7 +20,7 @@ private struct Bars: ImageDataset {
   private func recipe(microBatch: Int = 40) -> TrainingRecipe {
     var recipe = TrainingRecipe()
     (recipe.steps, recipe.batch, recipe.shard, recipe.microBatch) = (20, 40, 10, microBatch)
-    (recipe.seed, recipe.shift) = (5, 1)
+    (recipe.seed, recipe.data.shift) = (5, 1)
     recipe.optimizer.rate = 1e-2
     recipe.optimizer.scaleFactor = 3
     recipe.schedule.warmup = 4
@@ -28,13 +28,13 @@ private struct Bars: ImageDataset {
     return recipe
   }
 
-  private func trained(_ recipe: TrainingRecipe) throws -> (weights: [Tensor], losses: [Float]) {
+  private func trained(_ recipe: TrainingRecipe) throws -> (weights: [Tensor], losses: [Double]) {
     let configuration = NICEConfiguration(
       imageShape: [1, 6, 6], couplings: 3, hidden: [24, 24], scaling: .first)
     let store = ParameterStore(FreshParameters(seed: recipe.seed), isTrained: true)
     var loop = TrainingLoop(
       try TrainableNICE(configuration, store: store), recipe: recipe, pictures: Bars())
-    let losses = (0..<recipe.steps).map { _ in loop.advance() }
+    let losses = try (0..<recipe.steps).map { _ in try loop.advance().loss }
     return (store.parameters.map { $0.value.detached }, losses)
   }
 

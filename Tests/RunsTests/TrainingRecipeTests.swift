@@ -13,7 +13,7 @@ import Testing
   @Test func `reads values and leaves the rest at its defaults`() throws {
     let recipe = try recipe(
       """
-      steps: 7     # comments are welcome
+      training: {steps: 7}     # comments are welcome
       optimizer: {rate: 3e-4, betas: [0.8, 0.95]}
       schedule:
         decay: cosine
@@ -29,19 +29,19 @@ import Testing
     #expect(
       throws: RecipeError.unknownKey(
         path: "r.yaml", line: 3, key: "weight-decoy", section: "optimizer", nearest: "weight-decay")
-    ) { try recipe("steps: 7\noptimizer:\n  weight-decoy: 1\n") }
+    ) { try recipe("training: {steps: 7}\noptimizer:\n  weight-decoy: 1\n") }
   }
 
   @Test(arguments: [
-    ("steps: many", "'steps' should be a whole number, it is 'many'"),
-    ("steps: 0", "'steps' should be from 1 to 100000000, it is '0'"),
+    ("training: {steps: many}", "'steps' should be a whole number, it is 'many'"),
+    ("training: {steps: 0}", "'steps' should be from 1 to 100000000, it is '0'"),
     ("optimizer: 3", "'optimizer' should be a list of keys and values, it is '3'"),
     ("schedule: {decay: linear}", "'decay' should be one of constant, cosine, it is 'linear'"),
     (
       "optimizer: {betas: [0.9]}", "'betas' should be 2 numbers from 0.0 to 0.999999, it is '[0.9]'"
     ),
     ("optimizer: {rate: .inf}", "'rate' should be a number, it is '.inf'"),
-    ("seed: -1", "'seed' should be a whole number from 0, it is '-1'"),
+    ("training: {seed: -1}", "'seed' should be a whole number from 0, it is '-1'"),
   ])
   func `says what a value should be`(yaml: String, message: String) {
     #expect(throws: RecipeError.self) {
@@ -57,7 +57,7 @@ import Testing
   @Test func `refuses what is not YAML in one line`() throws {
     #expect(throws: RecipeError.self) {
       do {
-        _ = try recipe("steps: [1, 2\nbatch: }")
+        _ = try recipe("training: [1, 2\nbatch: }")
       } catch {
         #expect(!"\(error)".contains("\n"))
         throw error

@@ -1,6 +1,5 @@
 import Flows
 import Recipes
-import Runs
 import Tensors
 
 #if canImport(FoundationEssentials)
@@ -21,14 +20,36 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public struct Making: Codable, Hashable, Sendable {
     /// The command that trained it.
     public var command: String
-    /// The recipe that it followed.
-    public var recipe: TrainingRecipe
+    /// The recipe that it followed, as YAML; empty where an earlier release wrote another form.
+    public var recipe: String
+    /// What `--set` changed in it, in order, as `key=value`.
+    public var overrides: [String]
     /// What it was trained on.
     public var data: String
     /// How many steps were taken; fewer than the recipe's where the run was ended early.
     public var steps: Int
     /// What was measured, by name.
     public var metrics: [String: Double]
+
+    /// Says how a model came to be.
+    public init(
+      command: String, recipe: String, overrides: [String], data: String, steps: Int,
+      metrics: [String: Double]
+    ) {
+      (self.command, self.recipe, self.overrides) = (command, recipe, overrides)
+      (self.data, self.steps, self.metrics) = (data, steps, metrics)
+    }
+
+    /// Reads what a file says.
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      command = try values.decode(String.self, forKey: .command)
+      recipe = (try? values.decode(String.self, forKey: .recipe)) ?? ""
+      overrides = try values.decodeIfPresent([String].self, forKey: .overrides) ?? []
+      data = try values.decode(String.self, forKey: .data)
+      steps = try values.decode(Int.self, forKey: .steps)
+      metrics = try values.decode([String: Double].self, forKey: .metrics)
+    }
   }
 
   /// The version of the arithmetic that trained it.

@@ -24,6 +24,8 @@ public struct RecipeFile: Sendable {
   public let model: Model
   /// How.
   public let training: TrainingRecipe
+  /// The file's text.
+  public let text: String
 
   /// Reads a recipe.
   ///
@@ -44,7 +46,8 @@ public struct RecipeFile: Sendable {
         "hidden", default: [1000, 1000, 1000, 1000, 1000], in: 1...65_536),
       prior: try section.value("prior", default: .logistic),
       scaling: try section.value("scaling", default: .last))
-    training = try TrainingRecipe(from: root.section("training"))
+    training = try TrainingRecipe(from: root)
+    text = yaml
     try root.checkAllUsed()
   }
 

@@ -1,94 +1,93 @@
-import Checkpoints
 import Datasets
-import Flows
+import Files
 import Layers
 import Runs
 import Tensors
 import Training
 
-/// A training run from a recipe and a folder to a model file.
+/// A training run with the model and the pictures that its recipe asks for.
 public struct TrainingSession {
+  /// The run.
+  public let run: TrainingRun
   /// The recipe that is followed.
   public let recipe: RecipeFile
-  private let configuration: NICEConfiguration
-  private let data: String
-  private let validation: (any ImageDataset)?
-  private var loop: TrainingLoop<TrainableNICE>
-
-  /// Opens the data and builds a fresh model.
-  ///
-  /// Throws where the data cannot be read, or are not what the model needs.
-  public init(recipe: RecipeFile, data: String) throws {
-    self.recipe = recipe
-    self.data = data
-    let pictures = try openDataset(data)
-    let held = recipe.training.validation
-    guard held < pictures.count else {
-      throw DatasetError.invalid(
-        path: data, expected: "more than the \(held) pictures that are held out",
-        found: "\(pictures.count)")
-    }
-    let shape = pictures.imageShape
-    guard shape.reduce(1, *).isMultiple(of: 2) else {
-      throw DatasetError.invalid(
-        path: data, expected: "pictures with an even number of values", found: "\(shape)")
-    }
-    configuration = recipe.nice(imageShape: shape)
-    validation = held > 0 ? pictures.subset(pictures.count - held..<pictures.count) : nil
-    let store = ParameterStore(FreshParameters(seed: recipe.training.seed), isTrained: true)
-    loop = TrainingLoop(
-      try TrainableNICE(configuration, store: store), recipe: recipe.training,
-      pictures: pictures.subset(0..<pictures.count - held))
-  }
-
-  /// How many steps are done.
-  public var step: Int { loop.step }
-
+  /// What people call the loss.
+  public let lossName: String
   /// How many numbers are trained.
-  public var parameterCount: Int { loop.model.parameters.reduce(0) { $0 + $1.shape.count } }
+  public let parameterCount: Int
 
-  /// Takes one step and returns its mean loss in bits for each component.
+  /// Starts a run in a folder, which is made.
   ///
-  /// Throws where the loss is no longer a number.
-  public mutating func advance() throws -> Double {
-    let nats = loop.advance()
-    guard nats.isFinite else { throw TrainingError.notANumber(step: loop.step) }
-    return configuration.bitsPerDimension(nats: Double(nats))
+  /// Throws where the folder has a run already, or the pictures cannot be read or are not what the
+  /// model needs; the folder holds no run then.
+  public init(
+    starting recipe: RecipeFile, data: String, in folder: RunFolder, command: String,
+    now: @escaping () -> Double
+  ) throws {
+    guard !folder.holdsRun else { throw RunError.exists(path: folder.path) }
+    let facts = RunFacts(
+      version: Release.version, numerics: numericsVersion, command: command, overrides: [],
+      data: data, dataDigest: "")
+    let parts = try TrainingParts(recipe, facts)
+    try makeFolder(folder.path)
+    try AtomicFile.write(Array(recipe.text.utf8), to: folder.recipe)
+    // Only now does the folder hold a run.
+    try facts.write(to: folder)
+    try self.init(parts, recipe, in: folder, now)
   }
 
-  /// The mean of bits per dimension over the held-out pictures, `nil` where there are none.
-  public func validationBits() -> Double? {
-    validation.map { meanBits(loop.model.model, pictures: $0, seed: recipe.training.seed) }
-  }
-
-  /// Writes the model as it is now.
-  public func save(to path: String, command: String, halfPrecision: Bool) throws {
-    var metrics: [String: Double] = [:]
-    if let bits = validationBits() { metrics["validation_bits_per_dimension"] = bits }
-    let card = ModelCard(
-      nice: configuration,
-      making: ModelCard.Making(
-        command: command, recipe: recipe.training, data: data, steps: loop.step, metrics: metrics))
-    var writer = SafetensorsWriter(metadata: [ModelCard.key: try card.json()])
-    for parameter in loop.model.parameters {
-      // Scales are few and magnified by exp: they keep their precision.
-      let isHalf = halfPrecision && !parameter.name.hasSuffix("log_scale")
-      writer.add(parameter.value, named: parameter.name, as: isHalf ? .float16 : .float32)
+  /// Goes on with the run of a folder.
+  ///
+  /// Throws where there is none, or its files or pictures are not what they have to be.
+  public init(resuming folder: RunFolder, now: @escaping () -> Double) throws {
+    let facts = try RunFacts(of: folder)
+    guard facts.numerics == numericsVersion else {
+      throw RunError.invalid(
+        path: folder.facts, expected: "a run of numerics version \(numericsVersion)",
+        found: "\(facts.numerics)")
     }
-    try writer.write(to: path)
+    let recipe = try RecipeFile(path: folder.recipe)
+    try self.init(TrainingParts(recipe, facts), recipe, in: folder, now)
+  }
+
+  private init(
+    _ parts: TrainingParts, _ recipe: RecipeFile, in folder: RunFolder,
+    _ now: @escaping () -> Double
+  ) throws {
+    self.recipe = recipe
+    lossName = parts.trainee.lossName
+    parameterCount = parts.trainee.model.parameters.reduce(0) { $0 + $1.shape.count }
+    run = try TrainingRun(
+      in: folder, recipe: recipe.training, trainee: parts.trainee, pictures: parts.pictures,
+      heldOut: parts.heldOut, now: now)
   }
 }
 
-/// Why a training run had to stop.
-public enum TrainingError: Error, Equatable, CustomStringConvertible {
-  /// The loss became infinite or not a number.
-  case notANumber(step: Int)
+/// What a run is made of.
+private struct TrainingParts {
+  let trainee: any Trainee
+  let pictures: any ImageDataset
+  let heldOut: (any ImageDataset)?
 
-  /// One line: where, and what to do.
-  public var description: String {
-    switch self {
-    case .notANumber(let step):
-      "step \(step): the loss is no longer a number; lower optimizer.rate or raise schedule.warmup"
+  init(_ recipe: RecipeFile, _ facts: RunFacts) throws {
+    let all = try openDataset(facts.data)
+    let held = recipe.training.data.validation
+    guard held < all.count else {
+      throw DatasetError.invalid(
+        path: facts.data, expected: "more than the \(held) pictures that are held out",
+        found: "\(all.count)")
     }
+    pictures = all.subset(0..<all.count - held)
+    heldOut = held > 0 ? all.subset(all.count - held..<all.count) : nil
+    let text = recipe.text
+    trainee =
+      switch recipe.model.family {
+      case .nice:
+        try NICETrainee(recipe, imageShape: all.imageShape, data: facts.data) { steps, metrics in
+          ModelCard.Making(
+            command: facts.command, recipe: text, overrides: facts.overrides, data: facts.data,
+            steps: steps, metrics: metrics)
+        }
+      }
   }
 }

@@ -1,0 +1,65 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A file that grows at its end, such as a log.
+///
+/// Each call of ``append(_:)`` is one write of the system, so that a process that is killed leaves
+/// whole pieces; only a computer that loses its power can leave a part of one.
+package final class AppendedFile: @unchecked Sendable {
+  /// Where the file lies.
+  package let path: String
+  /// The length in bytes.
+  package private(set) var count: Int
+  private let descriptor: Int32
+
+  /// Opens a file, new where there is none, and cuts it to a length.
+  ///
+  /// Throws ``FileError`` where the system refuses.
+  package init(path: String, keeping length: Int = 0) throws {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError.writing(path, code: errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw Self.failure(path, descriptor) }
+    count = min(length, Int(status.st_size))
+    guard ftruncate(descriptor, off_t(count)) == 0 else { throw Self.failure(path, descriptor) }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Adds bytes at the end.
+  ///
+  /// Throws ``FileError`` where the system refuses.
+  package func append(_ bytes: [UInt8]) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { systemWrite(descriptor, $0) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { throw FileError.writing(path, code: errno) }
+      rest = rest.dropFirst(written)
+      count += written
+    }
+  }
+
+  /// Waits until everything is on the disk.
+  ///
+  /// Throws ``FileError`` where the system refuses.
+  package func synchronize() throws {
+    guard fsync(descriptor) == 0 else { throw FileError.writing(path, code: errno) }
+  }
+
+  private static func failure(_ path: String, _ descriptor: Int32) -> FileError {
+    let code = errno
+    close(descriptor)
+    return FileError.writing(path, code: code)
+  }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+  write(descriptor, bytes.baseAddress, bytes.count)
+}

@@ -1,0 +1,29 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Keeps other processes away from a folder as long as it lives; the system lets go of it when the
+/// process ends, however it ends.
+package final class FileLock: Sendable {
+  private let descriptor: Int32
+
+  /// Takes the lock at a path, `nil` where another process has it.
+  ///
+  /// Throws ``FileError`` where the system refuses.
+  package init?(path: String) throws {
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileError.writing(path, code: errno) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      close(descriptor)
+      if code == EWOULDBLOCK { return nil }
+      throw FileError.writing(path, code: code)
+    }
+  }
+
+  deinit { close(descriptor) }
+}

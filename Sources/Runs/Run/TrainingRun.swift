@@ -1,0 +1,216 @@
+import Datasets
+import Files
+import Images
+import Layers
+import Tensors
+import Training
+
+/// A training run in a folder: it can be killed at any moment and goes on as if nothing had been.
+///
+/// What the folder's state says is done; whatever lies beyond it is made again, with the same bytes.
+public final class TrainingRun {
+  /// Where its files lie.
+  public let folder: RunFolder
+  /// How it trains.
+  public let recipe: TrainingRecipe
+  /// How far it has come.
+  public private(set) var progress: RunProgress
+
+  private let trainee: any Trainee
+  private let heldOut: (any ImageDataset)?
+  private var loop: TrainingLoop
+  private let log: RunLog
+  private let lock: FileLock
+  private let now: () -> Double
+  private var savedAt: Double
+  private var countedAt: Double
+
+  /// Starts a run in a folder that has none, or goes on with the one that is there.
+  ///
+  /// - Parameters:
+  ///   - folder: where its files lie; it has ``RunFolder/recipe`` and its facts already.
+  ///   - recipe: how it trains.
+  ///   - trainee: what is trained, with fresh parameters.
+  ///   - pictures: what it learns from.
+  ///   - heldOut: what it is judged by.
+  ///   - now: seconds on a clock.
+  ///
+  /// Throws `FileError` where the system refuses, ``RunError`` and the errors of
+  /// ``TrainingLoop/restore(_:)`` where files are not what they have to be.
+  public init(
+    in folder: RunFolder, recipe: TrainingRecipe, trainee: any Trainee,
+    pictures: any ImageDataset, heldOut: (any ImageDataset)?, now: @escaping () -> Double
+  ) throws {
+    guard let lock = try FileLock(path: folder.lock) else {
+      throw RunError.inUse(path: folder.path)
+    }
+    self.lock = lock
+    (self.folder, self.recipe, self.trainee, self.heldOut) = (folder, recipe, trainee, heldOut)
+    self.now = now
+    (savedAt, countedAt) = (now(), now())
+    loop = TrainingLoop(trainee.model, recipe: recipe, pictures: pictures)
+    if FileKind(folder.state) == .file {
+      let (state, progress) = try StateFile.read(folder.state)
+      try loop.restore(state)
+      self.progress = progress
+    } else {
+      progress = RunProgress()
+    }
+    log = try RunLog(path: folder.log, keeping: progress.logBytes)
+    try makeFolder(folder.samples)
+    guard progress.step == 0 else { return }
+    try save()
+    if recipe.onNaN == .rollback { try keepGood() }
+  }
+
+  /// Whether there is nothing left to do.
+  public var isFinished: Bool { progress.isFinished }
+
+  /// Whether the last step is done, or held-out pictures say that more would not help.
+  public var isAtEnd: Bool {
+    progress.step >= recipe.steps
+      || recipe.patience > 0 && progress.validationsSinceBest >= recipe.patience
+  }
+
+  /// Takes one step, and writes what is due after it.
+  ///
+  /// Throws ``TrainingError`` where the loss is no longer a number and the recipe does not go back,
+  /// with the state before it kept.
+  public func advance() throws -> StepReport {
+    let report: StepReport
+    do {
+      report = try loop.advance()
+    } catch let error as TrainingError {
+      guard recipe.onNaN == .rollback, progress.rollbacks < recipe.rollbacks else {
+        try save()
+        throw error
+      }
+      return try goBack(from: error)
+    }
+    progress.step = loop.step
+    countSeconds()
+    let loss = trainee.shown(loss: report.loss)
+    // One step says little about how well it goes: a running mean over about fifty does.
+    progress.smoothedLoss = progress.smoothedLoss.map { $0 + (loss - $0) * 0.02 } ?? loss
+    if report.step % recipe.run.logEvery == 0 {
+      var entry = LogEntry(.step, step: report.step)
+      (entry.loss, entry.smoothedLoss) = (loss, progress.smoothedLoss)
+      (entry.gradientNorm, entry.rate) = (report.gradientNorm, report.rate)
+      try write(entry)
+    }
+    if isDue(every: recipe.run.validateEvery) { try validate() }
+    if isDue(every: recipe.run.sampleEvery) { try drawSamples() }
+    if recipe.onNaN == .rollback, progress.step % recipe.rollbackEvery == 0 {
+      try save()
+      try keepGood()
+    } else if now() - savedAt >= recipe.run.saveMinutes * 60 {
+      try save()
+    }
+    return report
+  }
+
+  /// Writes everything that a resumed run needs.
+  public func save() throws {
+    countSeconds()
+    try log.synchronize()
+    progress.logBytes = log.count
+    try StateFile.write(loop.state(), progress, to: folder.state)
+    savedAt = now()
+  }
+
+  /// Ends the run: writes the model, and that there is nothing left to do.
+  public func finish() throws {
+    guard !progress.isFinished else { return }
+    try writeModel(to: folder.model)
+    var entry = LogEntry(.end, step: progress.step)
+    entry.note =
+      progress.step < recipe.steps ? "held-out pictures got no better" : "the last step is done"
+    try write(entry)
+    progress.isFinished = true
+    try save()
+    for step in goodSteps { try removeFile(folder.good(step: step)) }
+  }
+
+  /// Writes the model as it is now.
+  public func writeModel(to path: String) throws {
+    var metrics: [String: Double] = [:]
+    if let heldOut {
+      metrics["validation_\(trainee.lossKey)"] = try trainee.validationLoss(heldOut)
+    }
+    try trainee.write(to: path, steps: progress.step, metrics: metrics)
+  }
+}
+
+extension TrainingRun {
+  private func isDue(every steps: Int) -> Bool {
+    progress.step % steps == 0 || progress.step == recipe.steps
+  }
+
+  private func countSeconds() {
+    let time = now()
+    progress.seconds += time - countedAt
+    countedAt = time
+  }
+
+  private func write(_ entry: LogEntry) throws {
+    var entry = entry
+    entry.seconds = (progress.seconds * 1000).rounded() / 1000
+    try log.append(entry)
+  }
+
+  private func validate() throws {
+    guard let heldOut else { return }
+    let loss = try trainee.validationLoss(heldOut)
+    var entry = LogEntry(.validation, step: progress.step)
+    entry.loss = loss
+    try write(entry)
+    guard progress.best.map({ loss < $0.loss }) ?? true else {
+      progress.validationsSinceBest += 1
+      return
+    }
+    progress.best = RunProgress.Best(step: progress.step, loss: loss)
+    progress.validationsSinceBest = 0
+    try trainee.write(
+      to: folder.best, steps: progress.step, metrics: ["validation_\(trainee.lossKey)": loss])
+  }
+
+  private func drawSamples() throws {
+    guard recipe.run.samples > 0 else { return }
+    let images = try trainee.draw(seeds: (0..<recipe.run.samples).map { recipe.seed &+ UInt64($0) })
+    try ImageGrid(images).drawn().write(to: folder.sample(step: progress.step), as: .png)
+    try write(LogEntry(.sample, step: progress.step))
+  }
+}
+
+// Going back from a loss that is no number. The steps to which a run goes back are multiples of a
+// number of steps, never of minutes: a resumed run goes back to the same ones.
+extension TrainingRun {
+  /// The steps of the last two kept states; one may be ahead of the run's own state after a kill.
+  private var goodSteps: [Int] {
+    let every = recipe.rollbackEvery
+    let last = progress.step / every * every
+    return [last - every, last].filter { $0 >= 0 }
+  }
+
+  private func keepGood() throws {
+    try StateFile.write(loop.state(), progress, to: folder.good(step: progress.step))
+    let old = progress.step - 2 * recipe.rollbackEvery
+    if old >= 0 { try removeFile(folder.good(step: old)) }
+  }
+
+  private func goBack(from error: TrainingError) throws -> StepReport {
+    let step = loop.step / recipe.rollbackEvery * recipe.rollbackEvery
+    let rateFactor = loop.rateFactor / 2
+    try loop.restore(StateFile.read(folder.good(step: step)).0)
+    loop.rateFactor = rateFactor
+    (progress.step, progress.rateFactor) = (step, rateFactor)
+    progress.rollbacks += 1
+    var entry = LogEntry(.rollback, step: step)
+    entry.note = "\(error)"
+    entry.rate = recipe.optimizer.rate * rateFactor
+    try write(entry)
+    try save()
+    return StepReport(
+      step: step, loss: .nan, rate: recipe.optimizer.rate * rateFactor, pictures: 0)
+  }
+}

@@ -1,0 +1,57 @@
+import Checkpoints
+import Datasets
+import Flows
+import Images
+import Layers
+import Rendering
+import Runs
+import Tensors
+import Training
+
+/// A NICE model in training.
+struct NICETrainee: Trainee {
+  private let trainable: TrainableNICE
+  private let configuration: NICEConfiguration
+  private let seed: UInt64
+  private let making: @Sendable (_ steps: Int, _ metrics: [String: Double]) -> ModelCard.Making
+
+  /// Builds a model with fresh parameters for pictures of a shape.
+  ///
+  /// Throws ``ModelError`` where NICE has no model for the shape.
+  init(
+    _ recipe: RecipeFile, imageShape: [Int], data: String,
+    making: @escaping @Sendable (_ steps: Int, _ metrics: [String: Double]) -> ModelCard.Making
+  ) throws {
+    guard imageShape.reduce(1, *).isMultiple(of: 2) else {
+      throw DatasetError.invalid(
+        path: data, expected: "pictures with an even number of values", found: "\(imageShape)")
+    }
+    configuration = recipe.nice(imageShape: imageShape)
+    seed = recipe.training.seed
+    self.making = making
+    let store = ParameterStore(FreshParameters(seed: seed), isTrained: true)
+    trainable = try TrainableNICE(configuration, store: store)
+  }
+
+  var model: any TrainableModel { trainable }
+  var lossName: String { "bits/dim" }
+  var lossKey: String { "bits_per_dimension" }
+
+  func shown(loss: Double) -> Double { configuration.bitsPerDimension(nats: loss) }
+
+  func validationLoss(_ pictures: any ImageDataset) throws -> Double {
+    meanBits(trainable.model, pictures: pictures, seed: seed)
+  }
+
+  func draw(seeds: [UInt64]) throws -> [Image] {
+    try NICEPictures(model: trainable.model, sampling: RenderRecipe.Sampling(), depth: 8)
+      .draw(seeds: seeds)
+  }
+
+  func write(to path: String, steps: Int, metrics: [String: Double]) throws {
+    let card = ModelCard(nice: configuration, making: making(steps, metrics))
+    var writer = SafetensorsWriter(metadata: [ModelCard.key: try card.json()])
+    for parameter in trainable.parameters { writer.add(parameter.value, named: parameter.name) }
+    try writer.write(to: path)
+  }
+}
