@@ -20,8 +20,8 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
     case step(every: Int, gamma: Double = 0.1)
     /// Times gamma at each of some steps.
     case milestones([Int], gamma: Double = 0.1)
-    /// From 1 / start by half a cosine to 1 during a share of the run, then by another one to
-    /// 1 / (start · final) at its last step.
+    /// From 1 / start by half a cosine to 1 during a share of the run, 0 … 1, then by another one to
+    /// 1 / (start · final) at its last step; both divisors are above 0.
     ///
     /// Source: Smith & Topin, 2018, [arXiv:1708.07120](https://arxiv.org/abs/1708.07120), in the
     /// form of `torch.optim.lr_scheduler.OneCycleLR`, where the numbers are called `pct_start`,
