@@ -56,9 +56,10 @@ public struct LearningRateSchedule: Codable, Hashable, Sendable {
     case .oneCycle(let share, let start, let final):
       let first = 1 / start
       let peak = share * Double(steps) - 1
+      // A rise of one step is at its end at once.
       let value =
-        peak > 0 && Double(step) <= peak
-        ? between(first, 1, at: Double(step) / peak)
+        Double(step) <= peak
+        ? between(first, 1, at: peak > 0 ? Double(step) / peak : 1)
         : between(1, first / final, at: (Double(step) - peak) / (Double(steps - 1) - peak))
       return rise * Float(value)
     }
