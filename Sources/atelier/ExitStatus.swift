@@ -35,6 +35,7 @@ protocol ExitCoded: Error, CustomStringConvertible {
 
 extension ExecutionError: ExitCoded { var exitStatus: ExitStatus { .usage } }
 extension ParameterError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension ParameterRuleError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension OptimizerMemoryError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ComparisonError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }

@@ -94,6 +94,37 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 16, 37], [Float(0), 0.001, 1])
+  func `a running average follows the reference bit for bit`(count: Int, share: Float) {
+    let numbers = Numbers(count)
+    let expected = written(1, of: count) { y in
+      ck_average_reference(count, share, numbers.m, numbers.w, y[0])
+    }
+    for level in kernelLevels {
+      let kernel = ck_optimizer(level).pointee.average
+      let found = written(1, of: count) { y in kernel(count, share, numbers.m, numbers.w, y[0]) }
+      #expect(found.map(patterns) == expected.map(patterns), "\(level)")
+      var inPlace = numbers.m
+      inPlace.withUnsafeMutableBufferPointer { a in
+        if let a = a.baseAddress { kernel(count, share, a, numbers.w, a) }
+      }
+      #expect(patterns(inPlace) == patterns(expected[0]), "\(level)")
+    }
+  }
+
+  @Test(arguments: [1, 37, 16_385, 70_001])
+  func `gradients are divided and multiplied in one pass with the bits of two`(count: Int) {
+    var numbers = SeededNumbers(73)
+    let x = Tensor(numbers.uniform(count), [count])
+    let expected = bits([x / 200 * 0.37])
+    #expect(bits([x.divided(by: 200, times: 0.37)]) == expected)
+    #expect(bits([x.divided(by: 200, times: 1)]) == bits([x / 200]))
+    #expect(
+      differingExecutions {
+        [x.divided(by: 200, times: 0.37), AverageStep(share: 0.1)(average: x, weight: x * x)]
+      }.isEmpty)
+  }
+
   @Test(arguments: [0, 1, 4096, 4097, 40_000])
   func `the squared norm is the reference's, whoever adds its blocks`(count: Int) {
     var numbers = SeededNumbers(72)

@@ -144,7 +144,8 @@ static void optimizer(run *r) {
       .sgd = ck_sgd_reference,
       .adam = ck_adam_reference,
       .rmsprop = ck_rmsprop_reference,
-      .adagrad = ck_adagrad_reference};
+      .adagrad = ck_adagrad_reference,
+      .average = ck_average_reference};
   const ck_optimizer_kernels *table =
       level_of(r) == REFERENCE ? &twins : ck_optimizer((ck_level)level_of(r));
   for (int variant = 0; variant < 4; variant++) {
@@ -159,14 +160,15 @@ static void optimizer(run *r) {
       const float *g = input(r, kinds[kind], n), *w = input(r, kinds[kind], n);
       const float *m = input(r, kinds[kind], n), *v = input(r, POSITIVE, n);
       const float *memory = remembers ? input(r, POSITIVE, n) : NULL;
-      float *out[11];
-      for (int i = 0; i < 11; i++) out[i] = output(r, n);
+      float *out[12];
+      for (int i = 0; i < 12; i++) out[i] = output(r, n);
       table->sgd(n, &sgd, g, w, memory, out[0], remembers ? out[1] : NULL);
       table->adam(
           n, &adam, g, w, m, v, memory, out[2], out[3], out[4], remembers ? out[5] : NULL);
       table->rmsprop(n, &rmsprop, g, w, v, memory, out[6], out[7], remembers ? out[8] : NULL);
       table->adagrad(n, &adagrad, g, w, v, out[9], out[10]);
-      for (int i = 0; i < 11; i++) keep(r, out[i], n);
+      table->average(n, variant * 0.3f, m, w, out[11]);
+      for (int i = 0; i < 12; i++) keep(r, out[i], n);
     }
   }
 }

@@ -153,6 +153,22 @@ extension BenchmarkCase {
       let step = SGDStep(learningRate: 0.01, momentum: 0.9, weightDecay: 0, isNesterov: false)
       return { _ = step(weight: weight, gradient: gradient, buffer: buffer) }
     },
+    moving("gradient-norm", "the squared norm of \([rows, width])", elements: rows * width) {
+      let gradient = numbers([rows, width])
+      return { _ = gradient.squaredNorm }
+    },
+    moving(
+      "gradient-clip", "\([rows, width]) divided by a batch and clipped",
+      elements: 2 * rows * width
+    ) {
+      let sum = numbers([rows, width])
+      return { _ = sum.divided(by: 200, times: 0.37) }
+    },
+    moving("moving-average", "a step of averaging \([rows, width])", elements: 3 * rows * width) {
+      let (average, weight) = (numbers([rows, width]), numbers([rows, width]))
+      let step = AverageStep(share: 1e-4)
+      return { _ = step(average: average, weight: weight) }
+    },
   ]
 
   private static let depthwise: [BenchmarkCase] = [3, 7].map { size in

@@ -64,3 +64,7 @@ void ck_adagrad_reference(
     new_w[i] = ck_fused_reference(-step->learning_rate, direction, weight);
   }
 }
+
+void ck_average_reference(long n, float weight, const float *a, const float *w, float *y) {
+  for (long i = 0; i < n; i++) y[i] = ck_fused_reference(weight, w[i] - a[i], a[i]);
+}

@@ -78,6 +78,15 @@ static void CK_NAME(optimizer_adagrad)(
   }
 }
 
+static void CK_NAME(optimizer_average)(
+    long n, float weight, const float *a, const float *w, float *y) {
+  ck_f32 share = SPLAT(weight);
+  EACH_VECTOR {
+    ck_f32 average = LOAD(a);
+    STORE(y, FUSED(share, LOAD(w) - average, average));
+  }
+}
+
 #undef EACH_VECTOR
 #undef LOAD
 #undef STORE
@@ -89,4 +98,5 @@ static const ck_optimizer_kernels CK_NAME(ck_optimizer_table) = {
     .adam = CK_NAME(optimizer_adam),
     .rmsprop = CK_NAME(optimizer_rmsprop),
     .adagrad = CK_NAME(optimizer_adagrad),
+    .average = CK_NAME(optimizer_average),
 };

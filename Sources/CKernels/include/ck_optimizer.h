@@ -62,6 +62,10 @@ typedef struct {
       long n, const ck_adagrad_step *_Nonnull step, const float *_Nonnull g,
       const float *_Nonnull w, const float *_Nonnull v, float *_Nonnull new_w,
       float *_Nonnull new_v);
+
+  /// y = a + weight · (w − a): a running average a of the weights w.
+  void (*_Nonnull average)(
+      long n, float weight, const float *_Nonnull a, const float *_Nonnull w, float *_Nonnull y);
 } ck_optimizer_kernels;
 
 const ck_optimizer_kernels *_Nonnull ck_optimizer(ck_level level);
@@ -81,5 +85,7 @@ void ck_rmsprop_reference(
 void ck_adagrad_reference(
     long n, const ck_adagrad_step *_Nonnull step, const float *_Nonnull g, const float *_Nonnull w,
     const float *_Nonnull v, float *_Nonnull new_w, float *_Nonnull new_v);
+void ck_average_reference(
+    long n, float weight, const float *_Nonnull a, const float *_Nonnull w, float *_Nonnull y);
 
 #endif

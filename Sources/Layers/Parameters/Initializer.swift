@@ -2,7 +2,7 @@ import Tensors
 
 /// What a fresh parameter is filled with.
 public indirect enum Initializer: Sendable, Hashable {
-  /// Zeros.
+  /// Zeros, which also start a gate closed.
   case zeros
   /// Ones.
   case ones
@@ -12,6 +12,16 @@ public indirect enum Initializer: Sendable, Hashable {
   case uniform(bound: Float)
   /// Normal with mean 0.
   case normal(deviation: Float)
+  /// Normal with mean 0, drawn again where it is more than some deviations from 0.
+  case truncatedNormal(deviation: Float, bound: Float = 2)
+  /// With a deviation of gain / √fan, the fan being that of the parameter's shape.
+  case fanScaled(Distribution, gain: Float, Fan)
+  /// A random orthogonal matrix of as many rows as the first axis is long, times the gain; its rows or
+  /// columns, whichever are fewer, are orthogonal to each other.
+  /// Source: Saxe et al., 2014, [arXiv:1312.6120](https://arxiv.org/abs/1312.6120).
+  case orthogonal(gain: Float = 1)
+  /// Another filling, each number multiplied.
+  case scaled(Initializer, Float)
   /// Given numbers, such as a bilinear kernel.
   case values([Float])
   /// Along the first axis, each drawn part several times in a row (ICNR), so that the sub-kernels of

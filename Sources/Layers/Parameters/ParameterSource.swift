@@ -18,11 +18,17 @@ public protocol ParameterSource: Sendable {
   /// The model expects `shape`, a file may hold another one; a source of fresh parameters fills the
   /// value as `initializer` says. Throws where the file cannot be read.
   func value(of name: String, shape: Shape, initializer: Initializer) throws -> Tensor?
+
+  /// Throws where the source was told something that no parameter of the whole model is concerned by.
+  func check(usedBy parameters: [Parameter]) throws
 }
 
 extension ParameterSource {
   /// 0.
   public var elementCount: Int { 0 }
+
+  /// Finds nothing wrong.
+  public func check(usedBy parameters: [Parameter]) {}
 }
 
 /// A disagreement between a model and the source of its parameters.

@@ -26,8 +26,9 @@ public final class ParameterStore: Sendable {
   /// What was handed out, in the order in which the model asked.
   public var parameters: [Parameter] { handedOut.withLock { $0.order } }
 
-  /// Throws where the source holds tensors that nobody asked for.
+  /// Throws where the source holds tensors that nobody asked for, or rules that concern none.
   public func checkAllUsed() throws {
+    try source.check(usedBy: parameters)
     let used = handedOut.withLock { $0.names }
     let unused = source.names.filter { !used.contains($0) }
     guard unused.isEmpty else {

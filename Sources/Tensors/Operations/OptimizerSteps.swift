@@ -160,6 +160,27 @@ package struct AdagradStep: Sendable {
   }
 }
 
+/// A running average of weights, of which each step takes in a share of the present ones.
+package struct AverageStep: Sendable {
+  /// The share, 0 … 1.
+  let share: Float
+
+  package init(share: Float) { self.share = share }
+
+  /// Returns average + share · (weight − average), the difference rounded and the rest fused.
+  package func callAsFunction(average: Tensor, weight: Tensor) -> Tensor {
+    let kernel = ck_optimizer(Execution.current.level.kernel).pointee.average
+    let new = Storage(count: average.count)
+    read(average, weight) { a, w in
+      Partition.ranges(average.count, cost: 2) { range in
+        let i = range.lowerBound
+        kernel(range.count, share, a + i, w + i, new.pointer + i)
+      }
+    }
+    return new.tensor(average.shape)
+  }
+}
+
 extension Storage {
   fileprivate func tensor(_ shape: Shape) -> Tensor { Tensor(shape: shape, storage: self) }
 }
