@@ -21,7 +21,7 @@ import Testing
       (0x1.002002p0, 0x1.004p0), (-0x1.006p0, -0x1.008p0), (65504, 65504), (65519.996, 65504),
       (65520, .infinity), (-1e30, -.infinity), (.infinity, .infinity),
       // From 2⁻¹⁴ down halves lie 2⁻²⁴ apart.
-      (0x1.ffdp-15, 0x1.ffcp-15), (0x1.fffp-15, 0x1p-14), (0x1p-24, 0x1p-24),
+      (0x1.ffbp-15, 0x1.ff8p-15), (0x1.ffcp-15, 0x1p-14), (0x1p-24, 0x1p-24),
       (0x1.8p-24, 0x1p-23), (0x1p-25, 0), (0x1.000002p-25, 0x1p-24), (-0x1p-25, -0.0),
       (0x1p-133, 0), (.leastNonzeroMagnitude, 0),
     ]
