@@ -43,7 +43,7 @@ final class Origin: @unchecked Sendable {
   let operation: (any Operation)?  // nil: a leaf, or a released step
   private(set) var inputs: [Tensor]
   let output: Tensor  // without a graph
-  /// The block whose step this is, of the innermost one that is remembered as a whole.
+  /// The run of a block that this is a step of; the innermost one.
   let tape: Tape?
   /// Where a step is found again whose memory was released.
   private(set) var released: ReleasedStep?
