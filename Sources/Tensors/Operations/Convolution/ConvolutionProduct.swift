@@ -47,7 +47,8 @@ struct ConvolutionProduct {
     func pack(into packed: UnsafeMutablePointer<Float>) {
       let floats = weight.storage.floatsOnce
       withExtendedLifetime(floats) {
-        guard weight.elementType != .float16 || precision != .float16 else {
+        // Halves that were widened need no rounding to halves.
+        if precision == .float16, weight.elementType == .float16 {
           return direct.pack(floats.address, product.order, into: packed)
         }
         withOperand(floats.address, weights) { direct.pack($0, product.order, into: packed) }
