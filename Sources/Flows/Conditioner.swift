@@ -22,7 +22,10 @@ public struct Conditioner: Layer {
   /// Returns the shift for a half, `[N, features]`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     var h = x
-    for layer in layers.dropLast() { h = layer(h, then: .relu) }
-    return layers.last?(h) ?? h
+    for (index, layer) in layers.enumerated() {
+      h = index == layers.count - 1 ? layer(h) : layer(h, then: .relu)
+      Trace.layer("layer \(index)", h)
+    }
+    return h
   }
 }

@@ -18,7 +18,8 @@ public struct TrainableNICE: TrainableModel {
     parameters = store.parameters
   }
 
-  /// Returns Σ −log p(x) in nats, with fresh dequantisation noise for each picture.
+  /// Returns Σ −log p(x) in nats, with fresh dequantisation noise for each picture; each coupling is
+  /// a block of its own where `Checkpointing` is on.
   public func lossSum(of pictures: Tensor, samples: Range<Int>, seed: UInt64) -> Tensor {
     -model.logLikelihood(
       dequantized(pictures, samples: samples, seed: seed)

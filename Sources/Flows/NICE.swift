@@ -65,24 +65,36 @@ public struct NICE: Bijection {
     scaling = try DiagonalScaling(components: configuration.components, from: scope)
   }
 
-  /// Returns the code of data, and the logarithm of the change of volume.
+  /// Returns the code of data, and the logarithm of the change of volume; each part is a step of the
+  /// `Trace`, and each coupling a block of its own where `Checkpointing` is on.
   public func forward(_ x: Tensor) -> (y: Tensor, logDeterminant: Tensor) {
+    Trace.step("data", x)
     switch configuration.scaling {
     case .first:
-      let (scaled, logDeterminant) = scaling.forward(x)
-      return (couplings.reduce(scaled) { $1.forward($0).y }, logDeterminant)
-    case .last:
-      return scaling.forward(couplings.reduce(x) { $1.forward($0).y })
+      let (scaled, logDeterminant) = scaled(x)
+      return (coupled(scaled), logDeterminant)
+    case .last: return scaled(coupled(x))
     }
+  }
+
+  private func coupled(_ x: Tensor) -> Tensor {
+    couplings.enumerated().reduce(x) { x, part in
+      let (index, coupling) = part
+      return Trace.step("coupling \(index)") { checkpointed(x) { coupling.forward($0).y } }
+    }
+  }
+
+  private func scaled(_ x: Tensor) -> (y: Tensor, logDeterminant: Tensor) {
+    let (y, logDeterminant) = scaling.forward(x)
+    Trace.step("scaling", y)
+    return (y, logDeterminant)
   }
 
   /// Returns the data of a code; each part is a step of the ``Trace``.
   public func inverse(_ y: Tensor) -> Tensor {
     Trace.step("code", y)
     return inverseParts.reduce(y) { x, part in
-      let result = part.inverse(x)
-      Trace.step(part.step, result)
-      return result
+      Trace.step(part.step) { part.inverse(x) }
     }
   }
 
@@ -108,7 +120,9 @@ public struct NICE: Bijection {
   /// Returns `log p(x)` in nats for each sample: `[N, D]` → `[N]`.
   public func logLikelihood(_ x: Tensor) -> Tensor {
     let (h, logDeterminant) = forward(x)
-    return configuration.prior.logDensity(h) + logDeterminant
+    let likelihood = configuration.prior.logDensity(h) + logDeterminant
+    Trace.step("log-likelihood", likelihood)
+    return likelihood
   }
 
   /// Draws one sample for each seed, `[seeds, D]`; each depends on its own seed alone.

@@ -38,6 +38,7 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
   public enum Precision: String, Codable, CaseIterable, Sendable {
     case float32 = "f32"
     case bfloat16 = "bf16"
+    case float16 = "f16"
   }
 
   /// How several pictures are laid out on one sheet.

@@ -46,13 +46,15 @@ extension Tensor {
   /// torn down.
   private consuming func walkBack(_ body: (_ leaf: Origin, _ gradient: Tensor) -> Void) {
     precondition(count == 1, "gradients: the loss has shape \(shape), it must be a scalar")
-    var order = origin.map(topologicalOrder) ?? []
+    var order = origin.map { topologicalOrder(of: [$0]) } ?? []
     let seed = Tensor.ones(shape)
     self = detached
     var pending: [ObjectIdentifier: Tensor] = [:]
     if let loss = order.last { pending[ObjectIdentifier(loss)] = seed }
-    while let node = order.popLast() {
-      guard let gradient = pending.removeValue(forKey: ObjectIdentifier(node)) else { continue }
+    var again = RepeatedBlocks()
+    while let place = order.popLast() {
+      guard let gradient = pending.removeValue(forKey: ObjectIdentifier(place)) else { continue }
+      let node = again.node(at: place)
       guard let operation = node.operation else {
         body(node, gradient)
         continue
@@ -61,8 +63,9 @@ extension Tensor {
         inputs: node.inputs.map(\.detached), output: node.output,
         needs: node.inputs.map(\.needsGradient))
       let gradients = operation.backward(gradient, flow)
-      precondition(gradients.count == node.inputs.count, "\(operation.name): gradients are missing")
-      for (input, gradient) in zip(node.inputs, gradients) {
+      precondition(
+        gradients.count == place.inputs.count, "\(operation.name): gradients are missing")
+      for (input, gradient) in zip(place.inputs, gradients) {
         guard let target = input.origin, let gradient else { continue }
         precondition(
           gradient.shape == input.shape,
@@ -75,24 +78,31 @@ extension Tensor {
 
   /// The names of the operations that made this tensor, as far as they lead to leaves.
   package var operationNames: Set<String> {
-    Set((origin.map(topologicalOrder) ?? []).compactMap { $0.operation?.name })
+    Set((origin.map { topologicalOrder(of: [$0]) } ?? []).compactMap { $0.operation?.name })
   }
 }
 
-/// The nodes below one, inputs before what uses them; iterative, since graphs are deep.
-private func topologicalOrder(of root: Origin) -> [Origin] {
+/// The nodes below some, inputs before what uses them, as far as they are wanted; iterative, since
+/// graphs are deep.
+func topologicalOrder(
+  of roots: [Origin], where isWanted: (Origin) -> Bool = { _ in true }
+) -> [Origin] {
   var order: [Origin] = []
-  var seen: Set<ObjectIdentifier> = [ObjectIdentifier(root)]
-  var stack: [(node: Origin, next: Int)] = [(root, 0)]
-  while let (node, next) = stack.last {
-    if next < node.inputs.count {
-      stack[stack.count - 1].next += 1
-      if let input = node.inputs[next].origin, seen.insert(ObjectIdentifier(input)).inserted {
-        stack.append((input, 0))
+  var seen: Set<ObjectIdentifier> = []
+  for root in roots where isWanted(root) && seen.insert(ObjectIdentifier(root)).inserted {
+    var stack: [(node: Origin, next: Int)] = [(root, 0)]
+    while let (node, next) = stack.last {
+      if next < node.inputs.count {
+        stack[stack.count - 1].next += 1
+        if let input = node.inputs[next].origin, isWanted(input),
+          seen.insert(ObjectIdentifier(input)).inserted
+        {
+          stack.append((input, 0))
+        }
+      } else {
+        order.append(node)
+        stack.removeLast()
       }
-    } else {
-      order.append(node)
-      stack.removeLast()
     }
   }
   return order

@@ -32,7 +32,7 @@ extension Operation {
     guard inputs.contains(where: \.needsGradient) else { return output }
     return Tensor(
       shape: output.shape, storage: output.storage,
-      origin: Origin(operation: self, inputs: inputs, output: output))
+      origin: Origin(operation: self, inputs: inputs, output: output, tape: Tape.current))
   }
 }
 
@@ -40,25 +40,40 @@ extension Operation {
 ///
 /// Nothing changes while anybody can see it, so it is `Sendable` without locks.
 final class Origin: @unchecked Sendable {
-  let operation: (any Operation)?  // nil: a leaf
+  let operation: (any Operation)?  // nil: a leaf, or a released step
   private(set) var inputs: [Tensor]
   let output: Tensor  // without a graph
+  /// The run of a block that this is a step of; the innermost one.
+  let tape: Tape?
+  /// Where a step is found again whose memory was released.
+  private(set) var released: ReleasedStep?
 
-  init(operation: (any Operation)?, inputs: [Tensor], output: Tensor) {
+  init(
+    operation: (any Operation)?, inputs: [Tensor], output: Tensor, tape: Tape? = nil,
+    released: ReleasedStep? = nil
+  ) {
     self.operation = operation
     self.inputs = inputs
     self.output = output
+    self.tape = tape
+    self.released = released
   }
 
   /// Releases what only this node holds, one node at a time: a release that went down the graph by
   /// recursion would overflow the stack of a deep one.
   deinit {
-    var pending = inputs.compactMap(\.origin)
-    inputs = []
+    var pending = takeSources()
     while var node = pending.popLast() {
       guard isKnownUniquelyReferenced(&node) else { continue }
-      pending.append(contentsOf: node.inputs.compactMap(\.origin))
-      node.inputs = []
+      pending.append(contentsOf: node.takeSources())
     }
+  }
+
+  /// The nodes below, which are no longer held by this one.
+  private func takeSources() -> [Origin] {
+    var sources = inputs.compactMap(\.origin)
+    inputs = []
+    sources.append(contentsOf: released?.takeSources() ?? [])
+    return sources
   }
 }

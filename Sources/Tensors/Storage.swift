@@ -5,6 +5,7 @@ final class Storage: @unchecked Sendable {
   private enum Home {
     case pool(UnsafeMutablePointer<Float>, size: Int)
     case foreign(UnsafeRawPointer, owner: any AnyObject & Sendable)
+    case released
   }
 
   let count: Int
@@ -34,6 +35,14 @@ final class Storage: @unchecked Sendable {
     home = .foreign(address, owner: owner)
   }
 
+  /// Stands for elements that nobody has any more: only how many they were is known.
+  private init(released count: Int) {
+    (self.count, type, home) = (count, .float32, .released)
+  }
+
+  /// Stands for as many elements, without memory.
+  static func released(_ count: Int) -> Storage { Storage(released: count) }
+
   deinit {
     if case .pool(let pointer, let size) = home {
       StoragePool.shared.deallocate(pointer, size: size)
@@ -59,6 +68,7 @@ final class Storage: @unchecked Sendable {
     case .foreign(let address, _):
       precondition(type == .float32, "Storage: narrow elements read as floats")
       return address.assumingMemoryBound(to: Float.self)
+    case .released: preconditionFailure("Storage: memory that was released is read")
     }
   }
 
@@ -67,6 +77,7 @@ final class Storage: @unchecked Sendable {
     switch home {
     case .pool(let pointer, _): StoredElements(pointer, type: type)
     case .foreign(let address, _): StoredElements(address, type: type)
+    case .released: preconditionFailure("Storage: memory that was released is read")
     }
   }
 

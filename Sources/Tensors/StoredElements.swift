@@ -7,10 +7,13 @@ struct StoredElements {
   private let address: UnsafeRawPointer
   private let size: Int
   private let widen: ck_widening?  // nil: floats already
+  /// How they lie there.
+  let type: StoredType
 
   /// Reads the kernels of the current execution.
   init(_ address: UnsafeRawPointer, type: StoredType) {
     self.address = address
+    self.type = type
     size = type.size
     widen =
       switch type {
@@ -27,7 +30,7 @@ struct StoredElements {
 
   /// The elements from one on.
   func advanced(by count: Int) -> StoredElements {
-    StoredElements(address: address + count * size, size: size, widen: widen)
+    StoredElements(address: address + count * size, size: size, widen: widen, type: type)
   }
 
   /// Writes the first elements as floats.
@@ -39,8 +42,10 @@ struct StoredElements {
     }
   }
 
-  private init(address: UnsafeRawPointer, size: Int, widen: ck_widening?) {
-    (self.address, self.size, self.widen) = (address, size, widen)
+  private init(
+    address: UnsafeRawPointer, size: Int, widen: ck_widening?, type: StoredType
+  ) {
+    (self.address, self.size, self.widen, self.type) = (address, size, widen, type)
   }
 }
 

@@ -21,8 +21,11 @@ struct Bench: ParsableCommand {
 
   @Option(
     name: [.long, .customLong("dtype")],
-    help: "What products are rounded to, f32 or bf16.")
+    help: "What products are rounded to, f32, bf16 or f16.")
   var precision = Precision.float32
+
+  @Flag(help: "Compute blocks again for gradients instead of keeping what they computed.")
+  var checkpointing = false
 
   @Option(help: "How many seconds to repeat each case.")
   var seconds = 2.0
@@ -41,7 +44,9 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
-    try execution.apply { try Precision.with(precision, measure) }
+    try execution.apply {
+      try Checkpointing.with(checkpointing) { try Precision.with(precision, measure) }
+    }
   }
 
   private func measure() throws {

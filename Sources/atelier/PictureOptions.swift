@@ -15,7 +15,7 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     name: [.long, .customLong("dtype")],
-    help: "What products are rounded to, f32 or bf16: faster, other pixels (default: f32).")
+    help: "What products are rounded to, f32, bf16 (faster) or f16: other pixels (default: f32).")
   var precision: RenderRecipe.Precision?
 
   @Option(help: "Bits of a sample, 8 or 16 (default: 8).")

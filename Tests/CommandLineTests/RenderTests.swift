@@ -37,26 +37,28 @@ import Testing
     }
   }
 
-  @Test func `bf16 is another picture, the same at every level, with any threads and batch`()
-    throws
-  {
+  @Test(arguments: [RenderRecipe.Precision.bfloat16, .float16])
+  func `another precision is another picture, the same at every level, with any threads and batch`(
+    precision: RenderRecipe.Precision
+  ) throws {
     let workshop = try Workshop()
     let arguments = [Workshop.model, "--count", "4", "--seed", "7"]
+    let (name, file) = (precision.rawValue, precision.rawValue + ".png")
     let single = try draw(arguments, as: "f32.png", in: workshop)
-    let expected = try draw(arguments + ["--precision", "bf16"], as: "bf16.png", in: workshop)
+    let expected = try draw(arguments + ["--precision", name], as: file, in: workshop)
     #expect(single.samples != expected.samples)
-    #expect(try RenderRecipe(carriedBy: expected, path: "bf16.png").precision == .bfloat16)
+    #expect(try RenderRecipe(carriedBy: expected, path: file).precision == precision)
     #expect(try !RenderRecipe(carriedBy: single, path: "f32.png").json().contains("precision"))
     for level in Level.available where level != .portable {
       for (threads, batch) in [("1", "1"), ("2", "4"), ("3", "3")] {
         let again = try draw(
-          arguments + ["--dtype", "bf16", "--batch-size", batch],
+          arguments + ["--dtype", name, "--batch-size", batch],
           environment: ["ATELIER_ISA": level.rawValue, "ATELIER_THREADS": threads], as: "x.png",
           in: workshop)
         #expect(again == expected, "\(level), \(threads) threads, batches of \(batch)")
       }
     }
-    let again = try draw(["--from", workshop.path("bf16.png")], as: "again.png", in: workshop)
+    let again = try draw(["--from", workshop.path(file)], as: "again.png", in: workshop)
     #expect(again == expected)
   }
 

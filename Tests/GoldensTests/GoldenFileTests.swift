@@ -99,7 +99,7 @@ import Testing
       "cases: {a: {render: {model: m, temperature: -1}}}", "'temperature' should be a number from 0"
     ),
     ("cases: {a: {render: {model: m, temperature: .nan}}}", "'temperature' should be a number"),
-    ("cases: {a: {render: {model: m, precision: f16}}}", "should be one of f32, bf16"),
+    ("cases: {a: {render: {model: m, precision: f64}}}", "should be one of f32, bf16, f16"),
     ("cases: {a: {render: {model: m, background: red}}}", "'background' should be a colour"),
     ("cases: {a: {render: {model: m, labels: yes}}}", "'labels' should be true or false"),
     (

@@ -11,32 +11,6 @@ import Testing
     _ q: Tensor, _ k: Tensor, _ v: Tensor, _ mask: Tensor?, _ isCausal: Bool, _ scale: Float?
   ) -> Tensor { attention(q, k, v, mask: mask, isCausal: isCausal, scale: scale) }
 
-  /// Calls a closure with each head of an example, as floats, and its index.
-  private static func forEachHead(
-    of example: AttentionExample, _ body: (Int, UnsafePointer<ck_attention_head>) -> Void
-  ) {
-    let (q, k, v) = (example.q, example.k, example.v)
-    let tensors = example.operands
-    let heads = Shape([q[0], q[1]])
-    func all(_ x: Tensor) -> Tensor {
-      x.broadcast(to: Shape(heads.dimensions + x.shape.dimensions[2...]))
-    }
-    let mask = example.attends?.broadcast(to: q.replacingLast(with: k[2]))
-    read(tensors[0], all(tensors[1]), all(tensors[2])) { queries, keys, values in
-      read(mask ?? tensors[0]) { attends in
-        for index in 0..<heads.count {
-          var head = ck_attention_head(
-            queries: q[2], keys: k[2], size: q[3], value_size: v[3],
-            scale: example.scale ?? 1 / Float(q[3]).squareRoot(),
-            is_causal: example.isCausal ? 1 : 0, q: queries + index * q[2] * q[3],
-            k: keys + index * k[2] * k[3], v: values + index * v[2] * v[3],
-            mask: mask == nil ? nil : attends + index * q[2] * k[2], mask_step: k[2])
-          body(index, &head)
-        }
-      }
-    }
-  }
-
   /// All outputs of an example by plain loops.
   private static func reference(_ example: AttentionExample) -> [UInt32] {
     let size = example.q[2] * example.v[3]
@@ -44,7 +18,7 @@ import Testing
     var row = [Float](repeating: 0, count: max(1, example.k[2]))
     y.withUnsafeMutableBufferPointer { y in
       guard let start = y.baseAddress else { return }
-      forEachHead(of: example) { index, head in
+      example.forEachHead { index, head in
         ck_attention_bfloat16_reference(head, &row, start + index * size)
       }
     }
@@ -77,7 +51,7 @@ import Testing
         ck_attention_bfloat16(level).pointee, ck_attention_bfloat16_steps(level).pointee,
       ] {
         let found = written(1, of: expected.count) { y in
-          Self.forEachHead(of: example) { Self.run(kernels, level, $1, y[0] + $0 * size) }
+          example.forEachHead { Self.run(kernels, level, $1, y[0] + $0 * size) }
         }
         #expect(patterns(found[0]) == expected, "\(level)")
       }

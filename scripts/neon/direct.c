@@ -115,6 +115,29 @@ static void paired_copies(run *r, const ck_pairs_kernels *table) {
     }
 }
 
+void float16_copies(run *r) {
+  for (int trial = 0; trial < 150; trial++) {
+    ck_piece p = some_piece(r);
+    long planes = 1 + number(r, 9), plane = p.height * p.width, area = p.rows * p.columns;
+    long room = area + number(r, 40), stride = room + number(r, 20);
+    const float *source = input(r, ANY, planes * plane);
+    float *copied = output(r, planes * stride);
+    int is_reference = level_of(r) == REFERENCE;
+    if (!is_reference)
+      ck_float16((ck_level)level_of(r))->copy(&p, planes, source, copied, stride, room);
+    for (long n = 0; n < planes; n++)
+      for (long i = 0; i < room; i++) {
+        float *to = copied + n * stride + i;
+        if (is_reference) {
+          float x = i < area
+              ? ck_piece_reference(&p, source + n * plane, i / p.columns, i % p.columns) : 0;
+          ck_float16_round_reference(1, &x, to);
+        }
+        keep_one(r, *to);
+      }
+  }
+}
+
 static void copies(run *r) {
   ck_piece p = some_piece(r);
   ck_piece single = p;

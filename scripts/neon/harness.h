@@ -56,6 +56,9 @@ void direct_products(run *r);
 void pairs(run *r);
 void pairs_steps(run *r);
 
+/// The part of the family float16 that is there.
+void float16_copies(run *r);
+
 extern const family element_families[], row_families[], product_families[],
     picture_families[];
 extern const long element_family_count, row_family_count, product_family_count, picture_family_count;

@@ -80,6 +80,35 @@ static void matmul_bfloat16_steps(run *r) {
   products(r, (arithmetic){ck_matmul_bfloat16_steps, ck_matmul_bfloat16_reference});
 }
 
+/// The tiles of single precision over rounded operands.
+static const ck_matmul_kernels *float16_tiles(ck_level level) {
+  static ck_matmul_kernels tiles;
+  tiles = *ck_matmul(level);
+  tiles.pack_rows = ck_float16(level)->pack_rows;
+  tiles.pack_columns = ck_float16(level)->pack_columns;
+  return &tiles;
+}
+
+/// Numbers rounded to binary16, each NaN with its payload, and products of them. Copies of pieces
+/// are in direct.c.
+static void float16(run *r) {
+  for (long n = 0; n < 200; n++) {
+    const float *x = input(r, ANY, n);
+    float *y = output(r, n);
+    if (level_of(r) == REFERENCE) ck_float16_round_reference(n, x, y);
+    else ck_float16((ck_level)level_of(r))->round(n, x, y);
+    keep(r, y, n);
+    for (long i = 0; i < n; i++) {
+      uint32_t bits;
+      memcpy(&bits, y + i, sizeof bits);
+      keep_one(r, (float)(bits >> 16));
+      keep_one(r, (float)(bits & 0xffff));
+    }
+  }
+  products(r, (arithmetic){float16_tiles, ck_matmul_float16_reference});
+  float16_copies(r);
+}
+
 static void gather(run *r, const ck_patches *p, const float *source, long taps, long pixels) {
   long first_tap = number(r, taps), first_pixel = number(r, pixels);
   taps -= first_tap, pixels -= first_pixel;
@@ -249,8 +278,29 @@ static void attend_bfloat16(
         &paired, i, smaller(h->queries - i, table->columns), scratch, y + i * h->value_size);
 }
 
-/// Heads of attention; in bfloat16, by tables from `at`, where there is one.
-static void attentions(run *r, const ck_attention_bfloat16_kernels *(*at)(ck_level)) {
+/// A head of attention in float16, whose numbers are rounded by the run's level too.
+static void attend_float16(run *r, const ck_attention_head *h, float *y) {
+  if (level_of(r) == REFERENCE) {
+    ck_attention_float16_reference(h, output(r, h->keys), y);
+    return;
+  }
+  ck_level level = (ck_level)level_of(r);
+  const ck_attention_float16_kernels *table = ck_attention_float16(level);
+  float *q = output(r, h->queries * h->size), *k = output(r, h->keys * h->size);
+  float *v = output(r, h->keys * h->value_size);
+  ck_float16(level)->round(h->queries * h->size, h->q, q);
+  ck_float16(level)->round(h->keys * h->size, h->k, k);
+  ck_float16(level)->round(h->keys * h->value_size, h->v, v);
+  ck_attention_head rounded = *h;
+  rounded.q = q, rounded.k = k, rounded.v = v;
+  float *scratch = output(r, ck_attention_scratch(&rounded));
+  for (long i = 0; i < h->queries; i += table->columns)
+    table->forward(
+        &rounded, i, smaller(h->queries - i, table->columns), scratch, y + i * h->value_size);
+}
+
+/// Heads of attention; those of rounded numbers by a function for a head, where there is one.
+static void attentions(run *r, void (*forwards)(run *, const ck_attention_head *, float *)) {
   static const numbers kinds[] = {PLAIN, WIDE, ANY};
   for (int trial = 0; trial < 90; trial++) {
     // Every thirtieth has more keys than a block of a sum.
@@ -272,8 +322,8 @@ static void attentions(run *r, const ck_attention_bfloat16_kernels *(*at)(ck_lev
       h.mask_step = is_shared ? 0 : keys;
     }
     float *y = output(r, queries * value_size);
-    if (at) {
-      attend_bfloat16(r, at, &h, y);
+    if (forwards) {
+      forwards(r, &h, y);
       keep(r, y, queries * value_size);
       continue;
     }
@@ -290,10 +340,20 @@ static void attentions(run *r, const ck_attention_bfloat16_kernels *(*at)(ck_lev
 
 static void attention(run *r) { attentions(r, NULL); }
 
-static void attention_bfloat16(run *r) { attentions(r, ck_attention_bfloat16); }
+static void attend_pairs(run *r, const ck_attention_head *h, float *y) {
+  attend_bfloat16(r, ck_attention_bfloat16, h, y);
+}
+
+static void attend_pairs_in_steps(run *r, const ck_attention_head *h, float *y) {
+  attend_bfloat16(r, ck_attention_bfloat16_steps, h, y);
+}
+
+static void attention_bfloat16(run *r) { attentions(r, attend_pairs); }
 
 /// By single steps, also where there is an instruction for pairs.
-static void attention_bfloat16_steps(run *r) { attentions(r, ck_attention_bfloat16_steps); }
+static void attention_bfloat16_steps(run *r) { attentions(r, attend_pairs_in_steps); }
+
+static void attention_float16(run *r) { attentions(r, attend_float16); }
 
 /// Levels run six or sixteen chains; what a level does not run, its twin does.
 static void peak(run *r) {
@@ -331,6 +391,7 @@ const family product_families[] = {
     {"matmul", matmul, 0},
     {"matmul_bfloat16", matmul_bfloat16, 0},
     {"matmul_bfloat16_steps", matmul_bfloat16_steps, 0},
+    {"float16", float16, 0},
     {"patches", patches, 0},
     {"convolution", convolution, 0},
     {"direct", direct_products, 0},
@@ -339,6 +400,7 @@ const family product_families[] = {
     {"attention", attention, 0},
     {"attention_bfloat16", attention_bfloat16, 0},
     {"attention_bfloat16_steps", attention_bfloat16_steps, 0},
+    {"attention_float16", attention_float16, 0},
     {"peak", peak, 0},
     {"pool", pool, 0}};
 const long product_family_count = sizeof product_families / sizeof *product_families;

@@ -13,6 +13,7 @@ struct PreciseSource: PictureSource {
       switch precision {
       case nil, .float32: .float32
       case .bfloat16: .bfloat16
+      case .float16: .float16
       }
   }
 

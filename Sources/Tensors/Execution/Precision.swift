@@ -8,6 +8,11 @@ import CKernels
 /// Everything else is in single precision always: sums, the softmax itself, the gradients of
 /// attention (those of the function without rounding, at the same inputs), the gradient of a
 /// convolution's weight, and depthwise convolutions, whose groups have one channel and one output.
+///
+/// Training in it is mixed precision: parameters, gradients and the optimizer's state are single
+/// precision, and only what is multiplied is rounded. The gradients of a linear map are products
+/// of rounded numbers, of its input from the rounded weight, and of its weight from the rounded
+/// input; that of a bias is a sum, and not rounded.
 public enum Precision: String, Codable, CaseIterable, Sendable {
   /// Single precision: nothing is rounded.
   case float32 = "f32"
@@ -19,6 +24,12 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
   /// first, then the even one's, each fused and a subnormal result flushed to zero; a last one
   /// without a partner has zeros beside it, whose products are added.
   case bfloat16 = "bf16"
+  /// IEEE binary16, 11 bits of precision and numbers up to 65504, as fast as single precision.
+  ///
+  /// Numbers are rounded to nearest even: what is too large becomes infinite, and what is below
+  /// 2⁻¹⁴ keeps as many bits as multiples of 2⁻²⁴ have. Chains are those of single precision.
+  /// Gradients easily are too small for it, unless the loss is scaled up before they are taken.
+  case float16 = "f16"
 
   /// What products of this task use.
   @TaskLocal public static var current = Precision.float32
@@ -33,9 +44,14 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
   /// The kernels of a product at the level of the current execution.
   var matmulKernels: ck_matmul_kernels {
     let level = Execution.current.level.kernel
-    return switch self {
-    case .float32: ck_matmul(level).pointee
-    case .bfloat16: ck_matmul_bfloat16(level).pointee
+    switch self {
+    case .float32: return ck_matmul(level).pointee
+    case .bfloat16: return ck_matmul_bfloat16(level).pointee
+    case .float16:
+      let rounding = ck_float16(level).pointee
+      var kernels = ck_matmul(level).pointee
+      (kernels.pack_rows, kernels.pack_columns) = (rounding.pack_rows, rounding.pack_columns)
+      return kernels
     }
   }
 
@@ -50,7 +66,7 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
   /// The channels whose numbers for one place are multiplied together.
   var width: Int {
     switch self {
-    case .float32: 1
+    case .float32, .float16: 1
     case .bfloat16: 2
     }
   }
@@ -60,9 +76,12 @@ public enum Precision: String, Codable, CaseIterable, Sendable {
   var directKernels: ck_direct_kernels {
     let level = Execution.current.level.kernel
     var kernels = ck_direct(level).pointee
-    if self == .bfloat16 {
+    switch self {
+    case .float32: break
+    case .bfloat16:
       let pairs = ck_pairs(level).pointee
       (kernels.tile, kernels.copy) = (pairs.tile, pairs.copy)
+    case .float16: kernels.copy = ck_float16(level).pointee.copy
     }
     return kernels
   }

@@ -29,6 +29,9 @@ package struct ScaledDotProductAttention: Operation {
       return output(
         [wordsOfNeighbours(inputs[0]), wordsOfNeighbours(inputs[1]), wordsOfRows(inputs[2])],
         kernels.columns, kernels.forward)
+    case .float16:
+      let kernels = ck_attention_float16(level).pointee
+      return output(inputs.map(\.roundedToHalves), kernels.columns, kernels.forward)
     }
   }
 
@@ -164,10 +167,10 @@ package struct ScaledDotProductAttention: Operation {
 /// memory is linear in the numbers of queries and keys. A query that may attend to no key gives
 /// zeros.
 ///
-/// In bfloat16 (``Precision``) queries, keys, values and the softmax's weights are rounded, and
-/// chains run over pairs: of neighbours in the head dimension, and of keys 2j and 2j + 1. Scale,
-/// mask and softmax stay in single precision, as do gradients, which are those of the function
-/// without rounding at the same inputs.
+/// In bfloat16 and float16 (``Precision``) queries, keys, values and the softmax's weights are
+/// rounded; in bfloat16 chains run over pairs: of neighbours in the head dimension, and of keys 2j
+/// and 2j + 1. Scale, mask and softmax stay in single precision, as do gradients, which are those of
+/// the function without rounding at the same inputs.
 ///
 /// - Parameters:
 ///   - q: `[B, H, L, D]`.

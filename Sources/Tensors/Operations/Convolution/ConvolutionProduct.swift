@@ -47,6 +47,10 @@ struct ConvolutionProduct {
     func pack(into packed: UnsafeMutablePointer<Float>) {
       let floats = weight.storage.floatsOnce
       withExtendedLifetime(floats) {
+        // Halves that were widened need no rounding to halves.
+        if precision == .float16, weight.elementType == .float16 {
+          return direct.pack(floats.address, product.order, into: packed)
+        }
         withOperand(floats.address, weights) { direct.pack($0, product.order, into: packed) }
       }
     }
@@ -83,6 +87,12 @@ struct ConvolutionProduct {
     switch precision {
     case .float32: body(numbers)
     case .bfloat16: pairs.withWords(numbers, body)
+    case .float16:
+      let count = pairs.blocks * pairs.channels * pairs.size
+      withScratch(count) { rounded in
+        roundToHalves(count, numbers, into: rounded)
+        body(rounded)
+      }
     }
   }
 

@@ -33,8 +33,10 @@ struct MatrixKernel {
     (self.m, self.n, self.k) = (m, n, k)
     self.aStrides = (aStrides.0, aStrides.1)
     self.epilogue = epilogue
-    kernels = Precision.current.matmulKernels
-    packer = PanelPacker(n: n, strides: (bStrides.0, bStrides.1), kernels: kernels)
+    let precision = Precision.current
+    kernels = precision.matmulKernels
+    packer = PanelPacker(
+      n: n, strides: (bStrides.0, bStrides.1), kernels: kernels, precision: precision)
   }
 
   /// Multiplies each pair of matrices.

@@ -9,10 +9,18 @@ struct PanelPacker {
   /// Steps between elements; one of them is 1 where the operand is narrow.
   let strides: (k: Int, column: Int)
   let kernels: ck_matmul_kernels
+  private let precision: Precision
+  private let exact = ck_matmul(Execution.current.level.kernel).pointee.pack_columns
 
   /// Elements of k that are widened at once, even for the sake of tiles that take pairs: 16 kB of
   /// the widest panel.
   private static let depth = 128
+
+  init(
+    n: Int, strides: (k: Int, column: Int), kernels: ck_matmul_kernels, precision: Precision
+  ) {
+    (self.n, self.strides, self.kernels, self.precision) = (n, strides, kernels, precision)
+  }
 
   /// The columns of a panel.
   var columns: Int { kernels.columns }
@@ -41,6 +49,9 @@ struct PanelPacker {
         strides.k, strides.column, packed)
       return
     }
+    // Halves that are widened need no rounding to halves.
+    let packColumns =
+      precision == .float16 && b.type == .float16 ? exact : kernels.pack_columns
     for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.depth) {
       let depth = min(Self.depth, range.upperBound - start)
       let part = b.advanced(by: first * strides.column + start * strides.k)
@@ -50,7 +61,7 @@ struct PanelPacker {
         part.advanced(by: run * (isAlongK ? strides.column : strides.k))
           .copy(length, to: scratch + run * length)
       }
-      kernels.pack_columns(
+      packColumns(
         count, depth, scratch, isAlongK ? 1 : count, isAlongK ? depth : 1,
         packed + steps(start - range.lowerBound) * columns)
     }
