@@ -6,8 +6,8 @@ import Testing
     model: {family: nice, couplings: 2, hidden: [16], scaling: first}
     data: {validation: 9900, shift: 1}
     training: {steps: 60, batch: 20, shard: 10}
-    optimizer: {rate: 0.01, scale-factor: 10}
-    schedule: {warmup: 5, decay: cosine}
+    optimizer: {rate: 0.01, groups: [{match: log_scale, rate-factor: 10, weight-decay: 0}]}
+    schedule: {warmup: 5, name: cosine}
     run: {samples: 4, sample-every: 20, validate-every: 20, save-minutes: 0}
     """
 

@@ -13,7 +13,7 @@ import Testing
       steps: 20
       batch: 20
       shard: 10
-    optimizer: {rate: 0.01, scale-factor: 10}
+    optimizer: {rate: 0.01, groups: [{match: log_scale, rate-factor: 10, weight-decay: 0}]}
     run: {samples: 4}
     """
 

@@ -1,6 +1,7 @@
 import Recipes
 import Runs
 import Testing
+import Training
 
 @Suite struct TrainingRecipeTests {
   private func recipe(_ yaml: String) throws -> TrainingRecipe {
@@ -16,12 +17,14 @@ import Testing
       training: {steps: 7}     # comments are welcome
       optimizer: {rate: 3e-4, betas: [0.8, 0.95]}
       schedule:
-        decay: cosine
+        name: cosine
       """)
     #expect(recipe.steps == 7)
     #expect(recipe.optimizer.rate == 3e-4)
-    #expect(recipe.optimizer.betas == [0.8, 0.95])
-    #expect(recipe.schedule.decay == .cosine)
+    #expect(
+      recipe.optimizer.kind
+        == .adamW(OptimizerKind.AdamSettings(firstBeta: 0.8, secondBeta: 0.95)))
+    #expect(recipe.schedule.shape == .cosine())
     #expect(recipe.batch == TrainingRecipe().batch)
   }
 
@@ -36,7 +39,10 @@ import Testing
     ("training: {steps: many}", "'steps' should be a whole number, it is 'many'"),
     ("training: {steps: 0}", "'steps' should be from 1 to 100000000, it is '0'"),
     ("optimizer: 3", "'optimizer' should be a list of keys and values, it is '3'"),
-    ("schedule: {decay: linear}", "'decay' should be one of constant, cosine, it is 'linear'"),
+    (
+      "schedule: {name: poly}",
+      "'name' should be one of constant, linear, cosine, step, milestones, one-cycle, it is 'poly'"
+    ),
     (
       "optimizer: {betas: [0.9]}", "'betas' should be 2 numbers from 0.0 to 0.999999, it is '[0.9]'"
     ),

@@ -1,3 +1,5 @@
+import Training
+
 /// How far a run has come, besides its tensors.
 public struct RunProgress: Codable, Hashable, Sendable {
   /// The best look at the held-out pictures.
@@ -12,6 +14,10 @@ public struct RunProgress: Codable, Hashable, Sendable {
   public var step = 0
   /// What the recipe's rate is multiplied with.
   public var rateFactor = 1.0
+  /// How often the running average of the weights was brought up to date.
+  public var averageUpdates = 0
+  /// What losses are multiplied with, in half precision.
+  public var lossScale: LossScale?
   /// A running mean of the loss over about fifty steps, in the unit that the family shows.
   public var smoothedLoss: Double?
   /// The best look at the held-out pictures so far.

@@ -16,6 +16,7 @@ enum StateFile {
   static func write(_ state: TrainingState, _ progress: RunProgress, to path: String) throws {
     var progress = progress
     (progress.step, progress.rateFactor) = (state.step, state.rateFactor)
+    (progress.averageUpdates, progress.lossScale) = (state.averageUpdates, state.lossScale)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let text = String(decoding: try encoder.encode(progress), as: UTF8.self)
@@ -35,6 +36,7 @@ enum StateFile {
         path: path, expected: "the state of a run", found: "a file that says nothing of one")
     }
     var state = TrainingState(step: progress.step, rateFactor: progress.rateFactor)
+    (state.averageUpdates, state.lossScale) = (progress.averageUpdates, progress.lossScale)
     for entry in file.entries {
       guard let slash = entry.name.firstIndex(of: "/") else {
         throw RunError.invalid(

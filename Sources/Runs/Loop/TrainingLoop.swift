@@ -16,18 +16,22 @@ public struct TrainingLoop {
   public private(set) var step = 0
   /// What the recipe's rate is multiplied with: it falls where a run had to go back.
   public var rateFactor = 1.0
+  /// The running average of the weights, `nil` where the recipe has none.
+  public private(set) var average: MovingAverage?
 
   private let pictures: any ImageDataset
   private var order: PictureOrder
-  private var weights: AdamW
-  private var scales: AdamW
+  private var optimizers: OptimizerSet
+  /// `nil` but in half precision, whose small gradients would vanish without it.
+  private var lossScale: LossScale?
 
   /// Prepares a run.
   ///
+  /// - Throws: ``ParameterRuleError`` where a rule of the recipe has no effect.
   /// - Precondition: there are pictures, of the model's shape.
   public init(
     _ model: any TrainableModel, recipe: TrainingRecipe, pictures: any ImageDataset
-  ) {
+  ) throws {
     precondition(pictures.count > 0, "TrainingLoop: no pictures")
     precondition(pictures.imageShape == model.imageShape, "TrainingLoop: pictures of another shape")
     self.model = model
@@ -35,51 +39,104 @@ public struct TrainingLoop {
     self.pictures = pictures
     order = PictureOrder(count: pictures.count, seed: recipe.seed)
     let settings = recipe.optimizer
-    let betas = (settings.betas[0], settings.betas[1])
-    weights = AdamW(
-      learningRate: settings.rate, betas: betas, epsilon: settings.epsilon,
-      weightDecay: settings.weightDecay)
-    scales = AdamW(
-      learningRate: settings.rate * settings.scaleFactor, betas: betas, epsilon: settings.epsilon,
-      weightDecay: 0)
+    optimizers = try OptimizerSet(
+      settings.kind, rate: settings.rate, weightDecay: settings.weightDecay,
+      rules: settings.groups, parameters: model.parameters)
+    average = recipe.average.map {
+      MovingAverage(decay: $0.decay, warmup: $0.warmup, of: model.parameters)
+    }
+    lossScale = recipe.precision == .float16 ? LossScale() : nil
   }
 
-  /// Takes one step.
+  /// Takes one step; in half precision one whose gradients are too large moves nothing but the scale
+  /// of the loss.
   ///
-  /// Throws ``TrainingError`` where the loss is no longer a number; nothing has changed then.
+  /// Throws ``TrainingError`` where the loss or a gradient is no longer a number; nothing has changed
+  /// then.
   public mutating func advance() throws -> StepReport {
-    var sum = GradientSum(parameters: model.parameters)
-    for start in stride(from: 0, to: recipe.batch, by: wholeShards) {
-      let range = start..<min(start + wholeShards, recipe.batch)
-      let prepared = range.map { prepare(place: $0) }
-      for first in stride(from: 0, to: prepared.count, by: recipe.shard) {
-        let shard = prepared[first..<min(first + recipe.shard, prepared.count)]
-        let tensor = Tensor(
-          shard.joined().map(Float.init), Shape([shard.count] + model.imageShape))
-        let place = step * recipe.batch + start + first
-        sum.add(
-          model.lossSum(
-            of: tensor, samples: place..<place + shard.count, seed: recipe.seed),
-          parameters: model.parameters)
-      }
+    let sum = try gradients()
+    let norm = sum.norm(over: recipe.batch)
+    let factor = recipe.schedule.factor(step: step, of: recipe.steps)
+    optimizers.rate = recipe.optimizer.rate * rateFactor
+    if try takesStep(norm) {
+      let clipping =
+        recipe.optimizer.clipNorm.map { clippingFactor(norm: norm, maximum: $0) } ?? 1
+      let batch = recipe.batch
+      optimizers.step(factor: factor) { sum.mean(at: $0, over: batch, times: clipping) }
+      let parameters = model.parameters
+      average?.update(from: parameters)
     }
-    guard sum.loss.isFinite else { throw TrainingError.notANumber(step: step + 1) }
-    let rate =
-      recipe.optimizer.rate * rateFactor
-      * Double(recipe.schedule.factor(step: step, of: recipe.steps))
-    weights.learningRate = rate
-    scales.learningRate = rate * recipe.optimizer.scaleFactor
-    let isScale = model.parameters.map(Self.isScale)
-    let batch = recipe.batch
-    weights.step(model.parameters) { isScale[$0] ? nil : sum.mean(at: $0, over: batch) }
-    scales.step(model.parameters) { isScale[$0] ? sum.mean(at: $0, over: batch) : nil }
     step += 1
     return StepReport(
-      step: step, loss: Double(sum.loss / Float(batch)), rate: rate, pictures: batch)
+      step: step, loss: Double(sum.loss / Float(recipe.batch)),
+      gradientNorm: norm.isFinite ? Double(norm) : nil, rate: optimizers.rate * Double(factor),
+      pictures: recipe.batch)
   }
 
-  private static func isScale(_ parameter: Parameter) -> Bool {
-    parameter.name.hasSuffix("log_scale")
+  private mutating func takesStep(_ norm: Float) throws -> Bool {
+    guard var scale = lossScale else {
+      if norm.isFinite { return true }
+      throw TrainingError.gradient(step: step + 1, place: brokenGradient())
+    }
+    let isTaken = scale.takesStep(norm: norm)
+    if scale.isExhausted { throw TrainingError.gradient(step: step + 1, place: brokenGradient()) }
+    lossScale = scale
+    return isTaken
+  }
+}
+
+// The gradients of a step.
+extension TrainingLoop {
+  /// The pictures of one shard and where they stand in the run.
+  private struct Shard {
+    let pictures: Tensor
+    let samples: Range<Int>
+  }
+
+  private mutating func gradients() throws -> GradientSum {
+    var sum = GradientSum(parameters: model.parameters, lossScale: lossScale?.value ?? 1)
+    for start in stride(from: 0, to: recipe.batch, by: wholeShards) {
+      for shard in shards(start..<min(start + wholeShards, recipe.batch)) {
+        sum.add(loss(of: shard), parameters: model.parameters)
+        guard sum.loss.isFinite else {
+          let place = Trace.firstNonFinite { loss(of: shard) }
+          throw TrainingError.loss(step: step + 1, place: place?.description)
+        }
+      }
+    }
+    return sum
+  }
+
+  private func loss(of shard: Shard) -> Tensor {
+    Precision.with(recipe.precision) {
+      Checkpointing.with(recipe.checkpointing) {
+        model.lossSum(of: shard.pictures, samples: shard.samples, seed: recipe.seed)
+      }
+    }
+  }
+
+  /// The first gradient that is not finite, by the name of its parameter.
+  private mutating func brokenGradient() -> String? {
+    let scale = lossScale?.value ?? 1
+    for shard in shards(0..<recipe.batch) {
+      let leaves = model.parameters.map { (name: $0.name, leaf: $0.value) }
+      if let found = (loss(of: shard) * scale).firstNonFiniteGradient(of: leaves) {
+        return found.description
+      }
+    }
+    return nil
+  }
+
+  private mutating func shards(_ places: Range<Int>) -> [Shard] {
+    let prepared = places.map { prepare(place: $0) }
+    return stride(from: 0, to: prepared.count, by: recipe.shard).map { first in
+      let shard = prepared[first..<min(first + recipe.shard, prepared.count)]
+      let place = step * recipe.batch + places.lowerBound + first
+      return Shard(
+        pictures: Tensor(
+          shard.joined().map(Float.init), Shape([shard.count] + model.imageShape)),
+        samples: place..<place + shard.count)
+    }
   }
 
   /// A micro-batch is made of whole shards, so that its size changes no sum.
@@ -99,8 +156,12 @@ extension TrainingLoop {
   public func state() -> TrainingState {
     var state = TrainingState(step: step, rateFactor: rateFactor)
     state.tensors["model"] = model.parameters.map { ($0.name, $0.value.detached) }
-    state.tensors["optimizer"] =
-      weights.state(of: model.parameters) + scales.state(of: model.parameters)
+    state.tensors["optimizer"] = optimizers.state
+    if let average {
+      state.tensors["average"] = average.values
+      state.averageUpdates = average.updates
+    }
+    state.lossScale = lossScale
     return state
   }
 
@@ -109,15 +170,29 @@ extension TrainingLoop {
   /// Throws `ParameterError` or `OptimizerMemoryError` where tensors do not fit the model; what is
   /// trained may then be anything.
   public mutating func restore(_ state: TrainingState) throws {
-    try state.restore("model", to: model.parameters)
-    let memory = Dictionary(uniqueKeysWithValues: state.tensors["optimizer"] ?? [])
-    let scaled = model.parameters.filter(Self.isScale)
-    let ofScales = memory.filter { entry in
-      scaled.contains { entry.key.hasPrefix($0.name + ".") }
+    func part(_ name: String) -> [String: Tensor] {
+      Dictionary(uniqueKeysWithValues: state.tensors[name] ?? [])
     }
-    try scales.restore(ofScales, of: scaled)
-    try weights.restore(memory.filter { ofScales[$0.key] == nil }, of: model.parameters)
+    try state.restore("model", to: model.parameters)
+    try optimizers.restore(part("optimizer"))
+    try average?.restore(part("average"), updates: state.averageUpdates)
+    if lossScale != nil { lossScale = state.lossScale ?? LossScale() }
     step = state.step
     rateFactor = state.rateFactor
+  }
+
+  /// Runs a closure while the model has the averaged weights, where the recipe asks for an average.
+  ///
+  /// They are judged, drawn and kept; the next step goes on from the weights themselves.
+  public func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
+    guard let average else { return try body() }
+    let weights = model.parameters.map(\.value)
+    for (parameter, averaged) in zip(model.parameters, average.values) {
+      parameter.update(averaged.value)
+    }
+    defer {
+      for (parameter, weight) in zip(model.parameters, weights) { parameter.update(weight) }
+    }
+    return try body()
   }
 }

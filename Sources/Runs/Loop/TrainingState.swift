@@ -1,5 +1,6 @@
 import Layers
 import Tensors
+import Training
 
 /// What the next steps of a run depend on: tensors by part and name, and a few numbers.
 ///
@@ -9,6 +10,10 @@ public struct TrainingState: Sendable {
   public var step: Int
   /// What the recipe's rate is multiplied with.
   public var rateFactor: Double
+  /// How often the running average was brought up to date.
+  public var averageUpdates = 0
+  /// What losses are multiplied with, in half precision.
+  public var lossScale: LossScale?
   /// The tensors of each part, such as `model` and `optimizer`.
   public var tensors: [String: [(name: String, value: Tensor)]] = [:]
 

@@ -1,5 +1,7 @@
+import Layers
 import Recipes
 import Tensors
+import Training
 
 /// How a model is trained: every section of a recipe but `model`.
 public struct TrainingRecipe: Codable, Hashable, Sendable {
@@ -22,12 +24,21 @@ public struct TrainingRecipe: Codable, Hashable, Sendable {
   public var rollbackEvery = 100
   /// How often a run goes back before it gives up.
   public var rollbacks = 10
+  /// What the operands of products are rounded to; weights, gradients and sums are not.
+  public var precision = Precision.float32
+  /// Whether blocks of the model forget what they computed on the way, and compute it again for the
+  /// gradients; this changes memory and time, never bits.
+  public var checkpointing = false
+  /// What some parameters are filled with in the place of what their layers say.
+  public var initializers = ParameterRules<Filling>()
   /// What the run learns from, and what it keeps back.
   public var data = DataRecipe()
   /// The optimizer's step sizes.
   public var optimizer = OptimizerRecipe()
   /// How the step size changes over the run.
-  public var schedule = Schedule()
+  public var schedule = LearningRateSchedule()
+  /// A running average of the weights, which is judged, drawn and kept in their place.
+  public var average: AverageRecipe?
   /// What the run writes, and when.
   public var run = RunRecipe()
 
@@ -49,12 +60,18 @@ public struct TrainingRecipe: Codable, Hashable, Sendable {
     rollbackEvery = try section.number(
       "rollback-every", default: max(1, steps / 100), in: 1...100_000_000)
     rollbacks = try section.number("rollbacks", default: rollbacks, in: 1...1000)
+    precision = try section.value("precision", default: precision)
+    checkpointing = try section.value("checkpointing", default: checkpointing)
+    initializers = try ParameterRules(from: section)
     data = try DataRecipe(from: root.section("data"))
     optimizer = try OptimizerRecipe(from: root.section("optimizer"))
-    schedule = try Schedule(from: root.section("schedule"), steps: steps)
+    schedule = try LearningRateSchedule(from: root.section("schedule"), steps: steps)
+    average = root.has("average") ? try AverageRecipe(from: root.section("average")) : nil
     run = try RunRecipe(from: root.section("run"), steps: steps)
   }
 }
+
+extension Precision: RecipeValue {}
 
 /// What happens when a loss is no longer a number.
 public enum NaNPolicy: String, Codable, CaseIterable, Sendable, RecipeValue {

@@ -48,7 +48,7 @@ public final class TrainingRun {
     (self.folder, self.recipe, self.trainee, self.heldOut) = (folder, recipe, trainee, heldOut)
     self.now = now
     (savedAt, countedAt) = (now(), now())
-    loop = TrainingLoop(trainee.model, recipe: recipe, pictures: pictures)
+    loop = try TrainingLoop(trainee.model, recipe: recipe, pictures: pictures)
     if FileKind(folder.state) == .file {
       let (state, progress) = try StateFile.read(folder.state)
       try loop.restore(state)
@@ -133,11 +133,17 @@ public final class TrainingRun {
 
   /// Writes the model as it is now.
   public func writeModel(to path: String) throws {
-    var metrics: [String: Double] = [:]
-    if let heldOut {
-      metrics["validation_\(trainee.lossKey)"] = try trainee.validationLoss(heldOut)
+    let loss = try heldOut.map { pictures in
+      try loop.withAveragedWeights { try trainee.validationLoss(pictures) }
     }
-    try trainee.write(to: path, steps: progress.step, metrics: metrics)
+    try writeModel(to: path, validationLoss: loss)
+  }
+
+  private func writeModel(to path: String, validationLoss loss: Double?) throws {
+    let metrics = loss.map { ["validation_\(trainee.lossKey)": $0] } ?? [:]
+    try loop.withAveragedWeights {
+      try trainee.write(to: path, steps: progress.step, metrics: metrics)
+    }
   }
 }
 
@@ -160,7 +166,7 @@ extension TrainingRun {
 
   private func validate() throws {
     guard let heldOut else { return }
-    let loss = try trainee.validationLoss(heldOut)
+    let loss = try loop.withAveragedWeights { try trainee.validationLoss(heldOut) }
     var entry = LogEntry(.validation, step: progress.step)
     entry.loss = loss
     try write(entry)
@@ -170,13 +176,13 @@ extension TrainingRun {
     }
     progress.best = RunProgress.Best(step: progress.step, loss: loss)
     progress.validationsSinceBest = 0
-    try trainee.write(
-      to: folder.best, steps: progress.step, metrics: ["validation_\(trainee.lossKey)": loss])
+    try writeModel(to: folder.best, validationLoss: loss)
   }
 
   private func drawSamples() throws {
     guard recipe.run.samples > 0 else { return }
-    let images = try trainee.draw(seeds: (0..<recipe.run.samples).map { recipe.seed &+ UInt64($0) })
+    let seeds = (0..<recipe.run.samples).map { recipe.seed &+ UInt64($0) }
+    let images = try loop.withAveragedWeights { try trainee.draw(seeds: seeds) }
     try ImageGrid(images).drawn().write(to: folder.sample(step: progress.step), as: .png)
     try write(LogEntry(.sample, step: progress.step))
   }

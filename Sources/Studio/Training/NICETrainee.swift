@@ -29,8 +29,11 @@ struct NICETrainee: Trainee {
     configuration = recipe.nice(imageShape: imageShape)
     seed = recipe.training.seed
     self.making = making
-    let store = ParameterStore(FreshParameters(seed: seed), isTrained: true)
-    trainable = try TrainableNICE(configuration, store: store)
+    let fresh = FreshParameters(
+      seed: seed, overrides: recipe.training.initializers.initializers)
+    trainable = try TrainableNICE(
+      configuration, store: ParameterStore(fresh, isTrained: true))
+    try fresh.check(usedBy: trainable.parameters)
   }
 
   var model: any TrainableModel { trainable }
