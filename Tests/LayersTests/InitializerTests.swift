@@ -55,7 +55,7 @@ import Testing
   @Test func `has PyTorch's gains`() {
     #expect(Initializer.gain(of: nil) == 1)
     #expect(Initializer.gain(of: .sigmoid) == 1)
-    #expect(Initializer.gain(of: .tanh) == 5 / 3)
+    #expect(Initializer.gain(of: .tanh) == Float(5) / 3)
     #expect(Initializer.gain(of: .relu) == Float(2).squareRoot())
     #expect(abs(Initializer.gain(of: .leakyReLU) - 1.414_142_8) < 1e-6)
     #expect(Initializer.gain(of: .selu) == 0.75)

@@ -59,9 +59,9 @@ import Training
 
   @Test func `ends a cycle exactly where it has to`() {
     let schedule = LearningRateSchedule(.oneCycle(rise: 0.25, start: 16, final: 1024))
-    #expect(schedule.factor(step: 0, of: 4096) == 1 / 16)
+    #expect(schedule.factor(step: 0, of: 4096) == 0x1p-4)
     #expect(schedule.factor(step: 1023, of: 4096) == 1)
-    #expect(schedule.factor(step: 4095, of: 4096) == 1 / 16384)
+    #expect(schedule.factor(step: 4095, of: 4096) == 0x1p-14)
   }
 
   @Test(arguments: [1, 2, 3, 5])
