@@ -66,7 +66,7 @@ struct TestGolden {
   }
 
   private var accept: String {
-    "after a look, \(GoldenRecording.variable)=failed swift test takes what is drawn now "
+    "after a look, \(GoldenSettings.variable)=failed swift test takes what is drawn now "
       + "(golden: \(path))"
   }
 

@@ -5,12 +5,6 @@ import Studio
 import Tensors
 import Terminal
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// What all commands about goldens take.
 struct GoldenOptions: ParsableArguments {
   @Argument(help: "The file that lists the cases, such as goldens.yaml.")
@@ -78,10 +72,4 @@ struct GoldenOptions: ParsableArguments {
     case .broken: .data
     }
   }
-}
-
-/// Whether the environment says that nobody is there to look: then nothing is recorded by itself.
-var isContinuousIntegration: Bool {
-  let value = ProcessInfo.processInfo.environment["CI"] ?? ""
-  return !["", "0", "false"].contains(value.lowercased())
 }

@@ -12,18 +12,6 @@ public struct GoldenRun: Sendable {
     case approve
   }
 
-  /// Which goldens are written.
-  public enum Recording: String, CaseIterable, Sendable {
-    /// None.
-    case never
-    /// Those that are not there.
-    case missing
-    /// Those too that differ or are broken.
-    case failed
-    /// All, the equal ones for what their records say.
-    case all
-  }
-
   /// The file of cases.
   public var file: GoldenFile
   /// The cases that are looked at, in the order of the file.
@@ -33,7 +21,7 @@ public struct GoldenRun: Sendable {
   /// What is done.
   public var task = Action.check
   /// Which goldens are written.
-  public var recording = Recording.never
+  public var recording = GoldenRecording.never
   /// Whether the steps of models are recorded.
   public var traces = false
   /// Where the pictures of cases that differ go.
