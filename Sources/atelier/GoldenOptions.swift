@@ -33,8 +33,8 @@ struct GoldenOptions: ParsableArguments {
       run.isStopped = { Interrupt.isRequested }
       prepare(&run)
       try checkOutput(run)
-      let progress = GoldenProgress(run.task, total: run.cases.count)
-      let findings = try run.run { progress.show($0) }
+      let progress = GoldenProgress(run.task)
+      let findings = try run.run(started: progress.start) { _ in progress.advance() }
       let isWhole = run.task == .check && findings.isComplete
       try GoldenOutput(isJSON: json, folder: isWhole ? run.output : nil).show(findings.report)
       for outcome in findings.report.outcomes where outcome.verdict == .broken {
