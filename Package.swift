@@ -146,7 +146,7 @@ let package = Package(
     tests("ImagesTests", fixtures: true, "CKernels", "CLittleCMS", "Files", "Images"),
     tests("RecipesTests", "Recipes"),
     tests("RenderingTests", goldens: true, "GoldensTesting", "Images", "Rendering"),
-    tests("GoldensTestingTests", "Files", "GoldensTesting", "Images", "TestSupport"),
+    tests("GoldensTestingTests", "Files", "Goldens", "GoldensTesting", "Images", "TestSupport"),
     tests(
       "GoldensTests", fixtures: true, "CLittleCMS", "Files", "Goldens", "Images", "Recipes",
       "Rendering", "TestSupport"),

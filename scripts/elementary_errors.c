@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bits.h"
 #include "ck_elementary.h"
 
 enum { BLOCK = 1 << 14, PROCESSES = 2, LEVELS = 4, TWIN_STRIDE = 61, POW_BLOCKS = 1 << 14 };
@@ -43,15 +44,9 @@ typedef struct {
   uint64_t wrong, unequal;
 } finding;
 
-static uint32_t bits_of(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, 4);
-  return bits;
-}
-
 /// The error of y in units in the last place of the true value, or infinity for a wrong special.
 static double error_of(float y, double truth) {
-  if (isnan(truth)) return bits_of(y) == 0x7fc00000 ? 0 : INFINITY;
+  if (isnan(truth)) return ck_bits(y) == 0x7fc00000 ? 0 : INFINITY;
   if (isnan(y)) return INFINITY;
   if (isinf(truth)) return y == truth ? 0 : INFINITY;
   if (truth == 0) return y == 0 && signbit(y) == signbit(truth) ? 0 : INFINITY;
@@ -95,13 +90,13 @@ static void check_block(const function *f, uint64_t first, finding *found) {
     kernel(f, level)(BLOCK, x, other);
     if (memcmp(y, other, sizeof y) == 0) continue;
     for (int i = 0; i < BLOCK; i++)
-      if (bits_of(y[i]) != bits_of(other[i]) && found->unequal++ < 3)
+      if (ck_bits(y[i]) != ck_bits(other[i]) && found->unequal++ < 3)
         printf("  %s: %s(%a) = %a, portable %a\n", level_names[level], f->name, x[i], other[i],
                y[i]);
   }
   for (int i = 0; i < BLOCK; i++) {
     judge(found, x[i], 0, y[i], f->truth(x[i]));
-    if (i % TWIN_STRIDE == 0 && bits_of(f->twin(x[i])) != bits_of(y[i]) && found->unequal++ < 3)
+    if (i % TWIN_STRIDE == 0 && ck_bits(f->twin(x[i])) != ck_bits(y[i]) && found->unequal++ < 3)
       printf("  twin: %s(%a) = %a, portable %a\n", f->name, x[i], f->twin(x[i]), y[i]);
   }
 }
@@ -150,13 +145,13 @@ static void check_pow(int process, finding *found) {
       if (!ck_level_available((ck_level)level)) continue;
       ck_elementary((ck_level)level)->pow(BLOCK, x, y, other);
       for (int i = 0; i < BLOCK; i++)
-        if (bits_of(z[i]) != bits_of(other[i]) && found->unequal++ < 3)
+        if (ck_bits(z[i]) != ck_bits(other[i]) && found->unequal++ < 3)
           printf("  %s: pow(%a, %a) = %a, portable %a\n", level_names[level], x[i], y[i],
                  other[i], z[i]);
     }
     for (int i = 0; i < BLOCK; i++) {
       judge(found, x[i], y[i], z[i], pow(x[i], y[i]));
-      if (bits_of(ck_pow_reference(x[i], y[i])) != bits_of(z[i]) && found->unequal++ < 3)
+      if (ck_bits(ck_pow_reference(x[i], y[i])) != ck_bits(z[i]) && found->unequal++ < 3)
         printf("  twin: pow(%a, %a), portable %a\n", x[i], y[i], z[i]);
     }
   }

@@ -1,3 +1,4 @@
+import Goldens
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -48,6 +49,9 @@ package struct GoldenSettings: Sendable {
   /// The settings of the test that runs.
   @TaskLocal package static var current = GoldenSettings()
 
+  /// The environment variable that says which goldens are written, by their raw values.
+  package static let variable = "ATELIER_GOLDENS"
+
   /// Where goldens lie; `nil`: in `Goldens` beside the test file.
   package var folder: String?
   /// Which are written; `nil`: as the environment says.
@@ -79,8 +83,18 @@ package struct GoldenSettings: Sendable {
   }
 
   /// Which goldens are written, once everybody has been asked.
+  ///
+  /// None where `CI` is set, whatever else is said, since nobody is there to look; without anybody's
+  /// word those that are missing.
+  ///
+  /// - Throws: ``GoldenTestError/unknownRecording(_:)``.
   func effectiveRecording() throws -> GoldenRecording {
     if GoldenRecording.isContinuousIntegration(environment) { return .never }
-    return try recording ?? .asked(in: environment)
+    if let recording { return recording }
+    guard let text = environment[Self.variable], !text.isEmpty else { return .missing }
+    guard let asked = GoldenRecording(rawValue: text) else {
+      throw GoldenTestError.unknownRecording(text)
+    }
+    return asked
   }
 }

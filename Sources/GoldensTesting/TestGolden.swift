@@ -52,14 +52,13 @@ struct TestGolden {
     }
     if recording == .all { return try record(image) }
     let expected = try Image.read(path)
-    let result = try comparison.compare(expected, image, mask: mask)
-    if result.passes { return Finding(verdict: .same) }
+    let outcome = try comparison.compare(expected, image, mask: mask)
+    if outcome.passes { return Finding(verdict: .same) }
     if recording == .failed { return try record(image) }
     return Finding(
       verdict: .different,
       message: "'\(name)' is not its golden: "
-        + (explain(result, comparison) + [accept])
-        .joined(separator: "; "),
+        + (explain(outcome, comparison, expected, image) + [accept]).joined(separator: "; "),
       pictures: [
         ("expected", expected), ("actual", image),
         ("difference", Image.differencePicture(expected, image)),
@@ -67,26 +66,21 @@ struct TestGolden {
   }
 
   private var accept: String {
-    "after a look, \(GoldenRecording.variable)=failed swift test takes what is drawn now "
+    "after a look, \(GoldenSettings.variable)=failed swift test takes what is drawn now "
       + "(golden: \(path))"
   }
 
-  private func explain(_ result: Images.ComparisonResult, _ comparison: PictureComparison)
-    -> [String]
-  {
+  private func explain(
+    _ outcome: ComparisonOutcome, _ comparison: PictureComparison, _ expected: Image,
+    _ actual: Image
+  ) -> [String] {
     var parts: [String] = []
-    if let measured = result.measured {
+    if let measured = outcome.measured {
       parts.append("asked \(comparison), measured \(shortest(measured))")
     }
-    parts += result.mismatches.map {
-      "\($0.subject.rawValue) \($0.expected) expected, \($0.found) found"
-    }
-    if let found = result.difference {
-      let bounds = found.bounds
-      let difference = GoldenOutcome.Difference(
-        pixels: found.pixels, compared: found.compared, maximum: found.maximum, x: found.x,
-        y: found.y, expected: found.expected, actual: found.actual,
-        bounds: [bounds.x, bounds.y, bounds.width, bounds.height])
+    parts += GoldenOutcome.Change.ofForm(expected, actual).map(\.sentence)
+    if let found = outcome.difference {
+      let difference = GoldenOutcome.Difference(found)
       parts += [difference.amount, difference.place]
     }
     return parts

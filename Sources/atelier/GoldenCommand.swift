@@ -2,6 +2,12 @@ import ArgumentParser
 import Goldens
 import Studio
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// `atelier golden`: pictures that must stay as they are.
 struct Golden: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,7 +32,7 @@ struct GoldenRecord: ParsableCommand {
 
   @Option(
     help: "missing: goldens that are not there; failed: those too that differ; all: every one.")
-  var record = GoldenRun.Recording.missing
+  var record = GoldenRecording.missing
 
   @Flag(help: "Record the steps of the models too: a check then names the first that differs.")
   var trace = false
@@ -61,12 +67,14 @@ struct GoldenCheck: ParsableCommand {
       never, missing, failed or all: which goldens are written (default: never where CI is set, \
       else missing).
       """)
-  var record: GoldenRun.Recording?
+  var record: GoldenRecording?
 
   func run() throws {
+    let isUnattended = GoldenRecording.isContinuousIntegration(
+      ProcessInfo.processInfo.environment)
     try cases.run { run in
       run.task = .check
-      run.recording = record ?? (isContinuousIntegration ? .never : .missing)
+      run.recording = record ?? (isUnattended ? .never : .missing)
     }
   }
 }
@@ -85,4 +93,4 @@ struct GoldenApprove: ParsableCommand {
   func run() throws { try cases.run { $0.task = .approve } }
 }
 
-extension GoldenRun.Recording: ExpressibleByArgument {}
+extension GoldenRecording: ExpressibleByArgument {}

@@ -5,12 +5,6 @@ import Studio
 import Tensors
 import Terminal
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// What all commands about goldens take.
 struct GoldenOptions: ParsableArguments {
   @Argument(help: "The file that lists the cases, such as goldens.yaml.")
@@ -39,8 +33,8 @@ struct GoldenOptions: ParsableArguments {
       run.isStopped = { Interrupt.isRequested }
       prepare(&run)
       try checkOutput(run)
-      let progress = GoldenProgress(run.task, total: run.cases.count)
-      let findings = try run.run { progress.show($0) }
+      let progress = GoldenProgress(run.task)
+      let findings = try run.run(started: progress.start) { _ in progress.advance() }
       let isWhole = run.task == .check && findings.isComplete
       try GoldenOutput(isJSON: json, folder: isWhole ? run.output : nil).show(findings.report)
       for outcome in findings.report.outcomes where outcome.verdict == .broken {
@@ -78,10 +72,4 @@ struct GoldenOptions: ParsableArguments {
     case .broken: .data
     }
   }
-}
-
-/// Whether the environment says that nobody is there to look: then nothing is recorded by itself.
-var isContinuousIntegration: Bool {
-  let value = ProcessInfo.processInfo.environment["CI"] ?? ""
-  return !["", "0", "false"].contains(value.lowercased())
 }

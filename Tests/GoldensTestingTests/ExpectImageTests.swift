@@ -1,3 +1,4 @@
+import Goldens
 import GoldensTesting
 import Images
 import TestSupport
@@ -24,7 +25,7 @@ import Testing
 
   @Test(arguments: ["true", "1", "yes"])
   func `where CI is set nothing is recorded, whatever is asked`(ci: String) {
-    under(["CI": ci, GoldenRecording.variable: "all"], recording: .all) {
+    under(["CI": ci, GoldenSettings.variable: "all"], recording: .all) {
       expectIssue(["there is no golden 'picture' at \(folder.path)/picture.png"]) {
         expectImage(drawn, matches: "picture")
       }
@@ -34,7 +35,7 @@ import Testing
 
   @Test func `what differs becomes the golden where that is asked`() throws {
     try plain(drawn).write(to: folder.file("picture.png"), as: .png)
-    under([GoldenRecording.variable: "failed"]) {
+    under([GoldenSettings.variable: "failed"]) {
       withKnownIssue("a warning tells of it", isIntermittent: true) {
         expectImage(changed, matches: "picture")
       }
@@ -47,7 +48,7 @@ import Testing
     let mask = Image(
       width: 4, height: 3, channels: .grey,
       bytes: (0..<12).map { $0 == 6 ? 0 : 255 })
-    under([GoldenRecording.variable: "never"]) {
+    under([GoldenSettings.variable: "never"]) {
       expectImage(changed, matches: "picture", comparison: PictureComparison(.maximumLevel(9)))
       expectImage(changed, matches: "picture", mask: mask)
       expectIssue(["asked at most 8 levels apart, measured 9"]) {
@@ -62,7 +63,7 @@ import Testing
   @Test func `another size is said, not measured`() throws {
     try plain(drawn).write(to: folder.file("picture.png"), as: .png)
     let other = Image(width: 1, height: 1, channels: .grey, bytes: [0])
-    under([GoldenRecording.variable: "never"]) {
+    under([GoldenSettings.variable: "never"]) {
       expectIssue(["size 4×3 expected, 1×1 found"]) { expectImage(other, matches: "picture") }
     }
   }
@@ -76,7 +77,7 @@ import Testing
   }
 
   @Test func `an unknown rule is refused by name`() {
-    under([GoldenRecording.variable: "everything"]) {
+    under([GoldenSettings.variable: "everything"]) {
       expectIssue(["expected one of never, missing, failed, all, found 'everything'"]) {
         expectImage(drawn, matches: "picture")
       }

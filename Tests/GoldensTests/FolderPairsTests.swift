@@ -35,6 +35,24 @@ import Testing
     #expect(haveMet.withLock { $0 })
   }
 
+  @Test func `each pair counts where progress is told`() throws {
+    let place = try Place()
+    for name in ["x", "y", "z"] {
+      for folder in ["a", "b"] { try place.put(picture(), "\(folder)/\(name).png") }
+    }
+    try place.put(picture(), "b/new.png")
+    let file = try GoldenFile(
+      yaml: "cases: {c: {expected: a, actual: b}, d: {expected: a/x.png, actual: b/x.png}}",
+      path: place.path("goldens.yaml"))
+    var total = 0
+    let outcomes = Mutex(0)
+    let found = try GoldenRun(file, painter: FakePainter(), threads: 2).run(started: { total = $0 })
+    { _ in
+      outcomes.withLock { $0 += 1 }
+    }
+    #expect(total == 5 && outcomes.withLock { $0 } == 5 && found.report.outcomes.count == 5)
+  }
+
   @Test func `many threads report the pairs by name, and lose no picture`() throws {
     let place = try Place()
     let names = (10..<70).map { $0 % 3 == 0 ? "\($0).png" : "deep/\($0).png" }

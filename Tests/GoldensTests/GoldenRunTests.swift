@@ -23,7 +23,7 @@ import Testing
     #expect(place.contents == ["goldens/c.json", "goldens/c.png"])
     let bytes = try place.bytes("goldens/c.json") + place.bytes("goldens/c.png")
     for (task, recording) in [
-      (GoldenRun.Action.check, GoldenRun.Recording.never), (.record, .failed),
+      (GoldenRun.Action.check, GoldenRecording.never), (.record, .failed),
     ] {
       let again = try place.run(task, recording, painter: FakePainter(), cases: Self.one)
       #expect(again.report.outcomes.map(\.verdict) == [.same])
@@ -42,12 +42,12 @@ import Testing
   }
 
   @Test(arguments: [
-    (GoldenRun.Recording.never, GoldenVerdict.missing, GoldenVerdict.different),
+    (GoldenRecording.never, GoldenVerdict.missing, GoldenVerdict.different),
     (.missing, .recorded, .different), (.failed, .recorded, .recorded),
     (.all, .recorded, .recorded),
   ])
   func `which goldens a mode writes`(
-    recording: GoldenRun.Recording, missing: GoldenVerdict, different: GoldenVerdict
+    recording: GoldenRecording, missing: GoldenVerdict, different: GoldenVerdict
   ) throws {
     for task in [GoldenRun.Action.check, .record] {
       let place = try Place()
@@ -75,7 +75,7 @@ import Testing
       try place.run(.check, painter: FakePainter(), cases: Self.one).report.verdict == .same)
   }
 
-  @Test func `a picture whose record a killed process did not write is completed`() throws {
+  @Test func `a picture alone is completed where it is what is drawn now`() throws {
     let place = try Place()
     try place.run(.record, .missing, painter: FakePainter(), cases: Self.one)
     try place.remove("goldens/c.json")

@@ -25,7 +25,7 @@ import Testing
 
   /// Runs cases in the folder, which is removed by ``finish()``.
   private func run(
-    _ task: GoldenRun.Action, _ recording: GoldenRun.Recording = .never, level: Level? = nil,
+    _ task: GoldenRun.Action, _ recording: GoldenRecording = .never, level: Level? = nil,
     threads: Int = 2, traces: Bool = false, cases body: String
   ) throws -> [GoldenOutcome] {
     try Execution.with(level: level) {

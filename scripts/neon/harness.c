@@ -3,6 +3,8 @@
 // said on standard error and ends in exit 1. See check-neon, which compares machines.
 #include "harness.h"
 
+#include "bits.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,18 +26,6 @@ static void *checked(void *memory) {
   if (memory) return memory;
   fputs("out of memory\n", stderr);
   exit(2);
-}
-
-static uint32_t bits_of(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, 4);
-  return bits;
-}
-
-static float of_bits(uint32_t bits) {
-  float x;
-  memcpy(&x, &bits, 4);
-  return x;
 }
 
 // Source: Steele, Lea & Flood, 2014, "Fast splittable pseudorandom number generators", OOPSLA.
@@ -60,8 +50,8 @@ static float any_number(uint64_t z) {
       0xffc00000, 0x7f800001, 0xffabcdef, 0x00000001, 0x80000001, 0x007fffff, 0x807fffff,
       0x00800000, 0x80800000, 0x7f7fffff, 0xff7fffff, 0x40400000, 0xc0400000, 0x40c00000,
       0xc0c00000, 0x42b17218, 0xc2cff1b5, 0x3f7fffff, 0x3f800001, 0x49800000, 0x4b800000};
-  if (z >> 62) return of_bits((uint32_t)z);
-  return of_bits(special[z % (sizeof special / sizeof *special)]);
+  if (z >> 62) return ck_of_bits((uint32_t)z);
+  return ck_of_bits(special[z % (sizeof special / sizeof *special)]);
 }
 
 int level_of(const run *r) { return r->level; }
@@ -77,7 +67,7 @@ float *input(run *r, numbers kind, long n) {
     switch (kind) {
     case PLAIN: x[i] = plain; break;
     case POSITIVE: x[i] = plain < 0 ? -plain : plain; break;
-    case WIDE: x[i] = of_bits(wide | (uint32_t)(z >> 40 & 1) << 31); break;
+    case WIDE: x[i] = ck_of_bits(wide | (uint32_t)(z >> 40 & 1) << 31); break;
     case ANY: x[i] = any_number(z); break;
     }
   }
@@ -91,7 +81,7 @@ void keep_one(run *r, float y) {
     r->room = r->room * 2 + 4096;
     r->record = checked(realloc(r->record, r->room * sizeof *r->record));
   }
-  uint32_t bits = bits_of(y);
+  uint32_t bits = ck_bits(y);
   if (!r->has_one_nan && (bits & 0x7fffffff) > 0x7f800000) bits = 0x7fc00000;
   r->record[r->recorded++] = bits;
 }

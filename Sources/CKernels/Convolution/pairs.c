@@ -14,15 +14,11 @@ const ck_pairs_kernels *ck_pairs(ck_level level) {
 }
 
 float ck_pair_reference(float even, float odd) {
-  uint32_t bits = (uint32_t)ck_bfloat16_bits(even) | (uint32_t)ck_bfloat16_bits(odd) << 16;
-  float word;
-  memcpy(&word, &bits, sizeof word);
-  return word;
+  return ck_of_bits((uint32_t)ck_bfloat16_bits(even) | (uint32_t)ck_bfloat16_bits(odd) << 16);
 }
 
 static float half(float word, int is_odd) {
-  uint32_t bits;
-  memcpy(&bits, &word, sizeof bits);
+  uint32_t bits = ck_bits(word);
   return ck_bfloat16_value((uint16_t)(is_odd ? bits >> 16 : bits));
 }
 

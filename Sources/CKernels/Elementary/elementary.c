@@ -2,38 +2,18 @@
 // it computes.
 #include "ck_elementary.h"
 
+#include "bits.h"
+
 #define CK_BODY "elementary_body.h"
 #include "levels.h"
 
 CK_DEFINE_FAMILY(elementary)
 
-static int32_t bits_of(float x) {
-  int32_t bits;
-  memcpy(&bits, &x, 4);
-  return bits;
+static float magnitude_of(float x) { return ck_of_bits(ck_bits(x) & 0x7fffffff); }
+
+static float with_sign_of(float x, float magnitude) {
+  return ck_bits(x) >> 31 ? -magnitude : magnitude;
 }
-
-static float of_bits(uint32_t bits) {
-  float x;
-  memcpy(&x, &bits, 4);
-  return x;
-}
-
-static int64_t bits_of_double(double x) {
-  int64_t bits;
-  memcpy(&bits, &x, 8);
-  return bits;
-}
-
-static double of_double_bits(uint64_t bits) {
-  double x;
-  memcpy(&x, &bits, 8);
-  return x;
-}
-
-static float magnitude_of(float x) { return of_bits(bits_of(x) & 0x7fffffff); }
-
-static float with_sign_of(float x, float magnitude) { return bits_of(x) < 0 ? -magnitude : magnitude; }
 
 static float polynomial(float x, const float *terms, int count) {
   float sum = terms[count - 1];
@@ -58,7 +38,7 @@ static ck_exp_parts exp_parts(float x) {
   float whole = shifted - ck_rounder;
   float wide = ck_fused_reference(whole, -ck_ln2, x);
   float r = ck_fused_reference(whole, -ck_ln2_rest, wide);
-  return (ck_exp_parts){bits_of(shifted) - bits_of(ck_rounder), whole, wide, r};
+  return (ck_exp_parts){(int32_t)(ck_bits(shifted) - ck_bits(ck_rounder)), whole, wide, r};
 }
 
 float ck_exp_reference(float x) {
@@ -71,8 +51,8 @@ float ck_exp_reference(float x) {
   float low = ck_fused_reference(parts.whole, -ck_ln2_rest, parts.wide - (high - 1));
   float power = high + ck_fused_reference(polynomial(r, ck_exp_terms, 5), r * r, low);
   int half = parts.n >> 1;
-  return power * of_bits((uint32_t)(half + 127) << 23) *
-         of_bits((uint32_t)(parts.n - half + 127) << 23);
+  return power * ck_of_bits((uint32_t)(half + 127) << 23) *
+         ck_of_bits((uint32_t)(parts.n - half + 127) << 23);
 }
 
 float ck_expm1_reference(float x) {
@@ -84,7 +64,7 @@ float ck_expm1_reference(float x) {
   float r = parts.r;
   float lost = ck_fused_reference(parts.whole, -ck_ln2_rest, parts.wide - r);
   float t = ck_fused_reference(polynomial(r, ck_expm1_terms, 6), r * r, lost) + r;
-  float power = of_bits((uint32_t)(parts.n + 126) << 23);
+  float power = ck_of_bits((uint32_t)(parts.n + 126) << 23);
   return 2 * ck_fused_reference(power, t, power - 0.5f);
 }
 
@@ -117,7 +97,7 @@ static float log_parts(float f, float n) {
   return ck_fused_reference(n, ck_ln2, ck_fused_reference(f * f, polynomial(f, ck_log_terms, 9), f));
 }
 
-static uint32_t binade_of(float x) { return ((uint32_t)bits_of(x) - 0x3f2aaaabu) & 0xff800000u; }
+static uint32_t binade_of(float x) { return (ck_bits(x) - 0x3f2aaaabu) & 0xff800000u; }
 
 float ck_log_reference(float x) {
   if (!(x >= 0)) return ck_nan;
@@ -130,7 +110,7 @@ float ck_log_reference(float x) {
   }
   uint32_t binade = binade_of(x);
   float n = (float)(int32_t)binade * 0x1p-23f + offset;
-  return log_parts(of_bits((uint32_t)bits_of(x) - binade) - 1, n);
+  return log_parts(ck_of_bits(ck_bits(x) - binade) - 1, n);
 }
 
 float ck_log1p_reference(float x) {
@@ -138,7 +118,7 @@ float ck_log1p_reference(float x) {
   if (x == -1) return -ck_infinity;
   if (magnitude_of(x) < 0x1p-25f || x == ck_infinity) return x;
   uint32_t binade = binade_of(x + 1);
-  float inverse = of_bits((uint32_t)bits_of(4) - binade);
+  float inverse = ck_of_bits(ck_bits(4) - binade);
   float f = ck_fused_reference(x * 0.25f, inverse, inverse * 0.25f - 1);
   return log_parts(f, (float)(int32_t)binade * 0x1p-23f);
 }
@@ -158,7 +138,7 @@ static float sine_ahead(float x, int64_t ahead) {
     r = ck_reduce_large(x, &quarters);
   } else {
     double shifted = (double)x * ck_two_over_pi + ck_rounder64, whole = shifted - ck_rounder64;
-    quarters = bits_of_double(shifted);
+    quarters = (int64_t)ck_bits64(shifted);
     r = (double)x - whole * ck_half_pi - whole * ck_half_pi_rest;
   }
   quarters += ahead;
@@ -178,8 +158,8 @@ float ck_sqrt_reference(float x) {
 }
 
 static double log2_of(double x) {
-  uint64_t bits = (uint64_t)bits_of_double(x), above = bits - 0x3fe6a09e667f3bcdull;
-  double m = of_double_bits(bits - (above & 0xfff0000000000000ull));
+  uint64_t bits = ck_bits64(x), above = bits - 0x3fe6a09e667f3bcdull;
+  double m = ck_of_bits64(bits - (above & 0xfff0000000000000ull));
   double n = (double)((int64_t)above >> 52), s = (m - 1) / (m + 1);
   return n + s * polynomial_double(s * s, ck_log2_terms, 6);
 }
@@ -187,7 +167,7 @@ static double log2_of(double x) {
 static double exp2_of(double x) {
   double shifted = x + ck_rounder64, whole = shifted - ck_rounder64;
   double power = polynomial_double(x - whole, ck_exp2_terms, 8);
-  return of_double_bits((uint64_t)bits_of_double(power) + ((uint64_t)(int64_t)whole << 52));
+  return ck_of_bits64(ck_bits64(power) + ((uint64_t)(int64_t)whole << 52));
 }
 
 float ck_pow_reference(float x, float y) {

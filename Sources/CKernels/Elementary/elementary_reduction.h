@@ -2,6 +2,7 @@
 #ifndef CK_ELEMENTARY_REDUCTION_H
 #define CK_ELEMENTARY_REDUCTION_H
 
+#include "bits.h"
 #include "vector.h"
 
 /// 2/π in binary, after 32 zeros.
@@ -16,8 +17,7 @@ static const uint32_t ck_two_over_pi_bits[] = {0,          0xa2f9836e, 0x4e44152
 /// trying all), so 62 bits after the point leave 32 right ones.
 /// Source: Payne & Hanek, 1983, "Radian reduction for trigonometric functions", SIGNUM 18(1).
 static inline double ck_reduce_large(float x, int64_t *quarters) {
-  uint32_t bits;
-  memcpy(&bits, &x, 4);
+  uint32_t bits = ck_bits(x);
   int exponent = (int)(bits >> 23 & 0xff) - 150;
   uint64_t mantissa = (bits & 0x7fffff) | 0x800000;
   int first = exponent + 30;

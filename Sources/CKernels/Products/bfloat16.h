@@ -2,12 +2,12 @@
 #ifndef CK_BFLOAT16_H
 #define CK_BFLOAT16_H
 
+#include "bits.h"
 #include "fused.h"
 
 /// The upper half of a float rounded to nearest even; a subnormal becomes a zero.
 static inline uint16_t ck_bfloat16_bits(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, sizeof bits);
+  uint32_t bits = ck_bits(x);
   uint32_t magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return (uint16_t)((bits | 0x00400000) >> 16);
   if (magnitude < 0x00800000) return (uint16_t)((bits & 0x80000000) >> 16);
@@ -16,10 +16,7 @@ static inline uint16_t ck_bfloat16_bits(float x) {
 
 /// The float of the same value.
 static inline float ck_bfloat16_value(uint16_t half) {
-  uint32_t bits = (uint32_t)half << 16;
-  float x;
-  memcpy(&x, &bits, sizeof x);
-  return x;
+  return ck_of_bits((uint32_t)half << 16);
 }
 
 /// x, or a zero of its sign where it is subnormal.

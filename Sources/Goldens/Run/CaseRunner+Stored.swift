@@ -16,14 +16,18 @@ extension CaseRunner {
     if run.task == .approve, FileKind(report.actualPath(item.name)) == .missing {
       return outcome(item.name, item, .same, "nothing to approve")
     }
-    if run.task == .check { try report.clear(item.name) }
+    if run.task == .check {
+      try report.clear(item.name)
+    } else {
+      try store.settle(item.name)
+    }
     let replaces = run.task == .approve || run.recording == .failed || run.recording == .all
     var golden: Golden?
     var flaw: (any Error)?
     do {
       golden = try store.golden(item.name)
     } catch {
-      // What is broken may be replaced; a picture alone may be one whose record is still to come.
+      // What is broken may be replaced; a picture alone may be one whose record was never written.
       guard replaces || run.recording == .missing else { throw error }
       flaw = error
     }
@@ -110,7 +114,8 @@ extension CaseRunner {
     }
   }
 
-  /// Whether a golden is a picture whose record a killed process did not come to write.
+  /// Whether a golden is a picture alone, as a killed process of an earlier release left it, and the
+  /// one that is drawn now.
   private func isUnfinished(_ name: String, _ found: Found) -> Bool {
     guard FileKind(store.recordPath(name)) == .missing,
       let image = try? Image.read(store.picturePath(name))

@@ -20,7 +20,7 @@ extension GoldenCase {
 
 extension GoldenOutcome.Difference {
   /// What a comparison found.
-  init(_ found: PixelDifference) {
+  package init(_ found: PixelDifference) {
     let bounds = found.bounds
     self.init(
       pixels: found.pixels, compared: found.compared, maximum: found.maximum, x: found.x,

@@ -12,18 +12,6 @@ public struct GoldenRun: Sendable {
     case approve
   }
 
-  /// Which goldens are written.
-  public enum Recording: String, CaseIterable, Sendable {
-    /// None.
-    case never
-    /// Those that are not there.
-    case missing
-    /// Those too that differ or are broken.
-    case failed
-    /// All, the equal ones for what their records say.
-    case all
-  }
-
   /// The file of cases.
   public var file: GoldenFile
   /// The cases that are looked at, in the order of the file.
@@ -33,7 +21,7 @@ public struct GoldenRun: Sendable {
   /// What is done.
   public var task = Action.check
   /// Which goldens are written.
-  public var recording = Recording.never
+  public var recording = GoldenRecording.never
   /// Whether the steps of models are recorded.
   public var traces = false
   /// Where the pictures of cases that differ go.
@@ -65,13 +53,21 @@ public struct GoldenRun: Sendable {
   /// Runs the cases side by side, and the pairs of folders too, each with its share of the threads;
   /// bits are the same with any.
   ///
-  /// `finished` gets each outcome in the order of the file, as soon as it is known. Throws
-  /// `FileError` where the folder for pictures cannot be made.
-  public func run(_ finished: @escaping @Sendable (GoldenOutcome) -> Void) throws -> Findings {
+  /// Where there are fewer cases than threads, each has several for its operations; but the threads
+  /// that help are one pool, which serves one operation at a time: while it helps one case, another
+  /// computes alone. So a few large cases gain less from many threads than many cases do.
+  ///
+  /// `started` gets the number of outcomes that there will be, before the first; `finished` gets each
+  /// in the order of the file, as soon as it is known. Throws `FileError` where the folder for
+  /// pictures cannot be made.
+  public func run(
+    started: (Int) -> Void = { _ in }, _ finished: @escaping @Sendable (GoldenOutcome) -> Void
+  ) throws -> Findings {
     if task == .check { try makeFolder(output) }
     let clock = ContinuousClock()
     let start = clock.now
     let parts = cases.flatMap(CasePart.all)
+    started(parts.count)
     let workers = max(1, min(parts.count, threads))
     let runner = CaseRunner(run: self, threads: max(1, threads / workers))
     let results = inOrder(parts.count, workers: workers) { index in

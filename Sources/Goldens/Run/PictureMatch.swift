@@ -41,7 +41,7 @@ struct PictureMatch: Sendable {
     if let change = changes.first(where: { $0.subject == .size }) {
       return "\(change.recorded) pixels expected, \(change.found) found"
     }
-    var parts = changes.map { "\($0.subject.rawValue) \($0.recorded) expected, \($0.found) found" }
+    var parts = changes.map(\.sentence)
     if let difference {
       let (most, levels) = (difference.maximum, difference.maximum == 1 ? "level" : "levels")
       parts.append(
@@ -54,15 +54,27 @@ struct PictureMatch: Sendable {
 
 /// What differs in the form of two pictures.
 func formChanges(_ expected: SeenPicture, _ actual: SeenPicture) -> [GoldenOutcome.Change] {
+  let (old, new) = (expected.profile, actual.profile)
   func text(_ profile: String?) -> String { profile?.prefixOfDigest ?? "none" }
-  let (a, b) = (GoldenRecord.Form(expected.image), GoldenRecord.Form(actual.image))
-  let pairs: [(GoldenOutcome.Subject, String, String)] = [
-    (.size, "\(a.width)×\(a.height)", "\(b.width)×\(b.height)"),
-    (.depth, "\(a.depth) bits", "\(b.depth) bits"), (.channels, a.channels, b.channels),
-    (.profile, text(expected.profile), text(actual.profile)),
-  ]
-  return pairs.filter { $0.1 != $0.2 }
-    .map { GoldenOutcome.Change($0.0, recorded: $0.1, found: $0.2) }
+  return GoldenOutcome.Change.ofForm(expected.image, actual.image)
+    + (old == new
+      ? [] : [GoldenOutcome.Change(.profile, recorded: text(old), found: text(new))])
+}
+
+extension GoldenOutcome.Change {
+  /// What two pictures are beside their pixels, where that differs.
+  package static func ofForm(_ expected: Image, _ actual: Image) -> [Self] {
+    let (a, b) = (GoldenRecord.Form(expected), GoldenRecord.Form(actual))
+    let all = [
+      Self(.size, recorded: "\(a.width)×\(a.height)", found: "\(b.width)×\(b.height)"),
+      Self(.depth, recorded: "\(a.depth) bits", found: "\(b.depth) bits"),
+      Self(.channels, recorded: a.channels, found: b.channels),
+    ]
+    return all.filter { $0.recorded != $0.found }
+  }
+
+  /// The change where what was recorded is what is expected.
+  package var sentence: String { "\(subject.rawValue) \(recorded) expected, \(found) found" }
 }
 
 extension String {

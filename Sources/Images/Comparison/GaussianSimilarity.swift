@@ -19,8 +19,9 @@ enum GaussianSimilarity {
   /// Returns the mean over all channels, or nil if no window counts.
   static func mean<T: Sample>(_ pair: PicturePair<T>, _ coverage: Coverage?) -> Double? {
     var sum = 0.0
+    let planes = PlanePair(pair, coverage)
     for channel in 0..<pair.channels.rawValue {
-      let planes = PlanePair(pair, channel: channel, coverage)
+      planes.select(channel)
       guard let means = means(planes) else { return nil }
       sum += means.similarity
     }
@@ -41,19 +42,19 @@ enum GaussianSimilarity {
   static func means(_ planes: PlanePair) -> Means? {
     let (width, margin) = (planes.width, window / 2)
     let windows = width - window + 1
-    let equalRows = (0..<planes.height).map { y in
-      let row = y * width..<(y + 1) * width
-      return planes.expected[row] == planes.actual[row]
-    }
+    /// How many rows are equal on end, up to the last that was looked at.
+    var equalRows = (0..<window - 1).reduce(0) { planes.isEqual(row: $1) ? $0 + 1 : 0 }
     let kernels = ck_similarity(ck_best_level()).pointee
     var (similarity, contrast) = (FixedPointMean(), FixedPointMean())
     var scratch = [Double](repeating: 0, count: 4 * width)
     for top in 0...planes.height - window {
+      let rows = planes.rows(from: top, count: window)
+      equalRows = planes.isEqual(row: top + window - 1) ? equalRows + 1 : 0
       let first = (top + margin) * width + margin
       let centres = planes.coverage.map { Array($0[first..<first + windows]) }
       let count = centres.map { $0.reduce(0) { $0 + Int($1) } } ?? windows
       if count == 0 { continue }
-      if equalRows[top..<top + window].allSatisfy({ $0 }) {
+      if equalRows >= window {
         similarity.addOnes(count)
         contrast.addOnes(count)
         continue
@@ -61,13 +62,7 @@ enum GaussianSimilarity {
       var terms: [Int64] = [0, 0]
       func addTerms(_ counted: UnsafePointer<UInt8>?) {
         var row = ck_windows(count: windows, counted: counted, c1: planes.c1, c2: planes.c2)
-        planes.expected.withUnsafeBufferPointer { x in
-          planes.actual.withUnsafeBufferPointer { y in
-            guard let x = x.baseAddress, let y = y.baseAddress else { return }
-            kernels.gaussian(
-              &row, x + top * width, y + top * width, weights, &scratch, &terms)
-          }
-        }
+        kernels.gaussian(&row, rows.expected, rows.actual, weights, &scratch, &terms)
       }
       if let centres {
         centres.withUnsafeBufferPointer { addTerms($0.baseAddress) }

@@ -13,16 +13,18 @@ enum MultiScaleSimilarity {
 
   /// Returns the mean over all channels, or nil if on some scale no window counts.
   static func mean<T: Sample>(_ pair: PicturePair<T>, _ coverage: Coverage?) -> Double? {
+    var scales = [PlanePair(pair, coverage)]
+    for finer in 0..<exponents.count - 1 { scales.append(PlanePair(halvesOf: scales[finer])) }
     var sum = 0.0
     for channel in 0..<pair.channels.rawValue {
-      var planes = PlanePair(pair, channel: channel, coverage)
+      scales[0].select(channel)
       var product = 1.0
       for (scale, exponent) in exponents.enumerated() {
-        guard let means = GaussianSimilarity.means(planes) else { return nil }
+        if scale > 0 { scales[scale].halve(scales[scale - 1]) }
+        guard let means = GaussianSimilarity.means(scales[scale]) else { return nil }
         let isLast = scale == exponents.count - 1
         let factor = max(0, isLast ? means.similarity : means.contrast)
         product *= PortableMath.pow(factor, exponent)
-        if !isLast { planes = PlanePair(halving: planes) }
       }
       sum += product
     }

@@ -52,12 +52,12 @@ public struct PictureComparison: Codable, Hashable, Sendable, CustomStringConver
   /// - Throws: ``ComparisonError``, if the comparison itself makes no sense.
   public func compare(
     _ expected: Image, _ actual: Image, mask: Image? = nil
-  ) throws -> ComparisonResult {
+  ) throws -> ComparisonOutcome {
     try measure.validate()
     let coverage = try Coverage(of: expected, for: self, mask: mask)
-    let mismatches = ComparisonResult.Mismatch.all(expected, actual)
+    let mismatches = ComparisonOutcome.Mismatch.all(expected, actual)
     guard expected.width == actual.width, expected.height == actual.height else {
-      return ComparisonResult(passes: false, measured: nil, mismatches: mismatches)
+      return ComparisonOutcome(passes: false, measured: nil, mismatches: mismatches)
     }
     try measure.check(expected)
     var (first, second) = Image.inCommonKind(expected, actual)
@@ -68,7 +68,7 @@ public struct PictureComparison: Codable, Hashable, Sendable, CustomStringConver
       case (.sixteen(let a), .sixteen(let b)): try compare(a, b, first, coverage)
       default: preconditionFailure("compare: two depths after bringing them together")
       }
-    return ComparisonResult(
+    return ComparisonOutcome(
       passes: measure.allows(measured), measured: measured, mismatches: mismatches,
       difference: difference)
   }

@@ -6,16 +6,12 @@ enum JPEGReader {
   static func read(
     _ bytes: [UInt8], name: String, options: ReadingOptions
   ) throws -> (image: Image, profile: [UInt8]?) {
-    try bytes.withUnsafeBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { throw ImageError.empty(name: name) }
-      var failure = codec_failure()
-      var header = codec_jpeg_header()
-      guard let reader = codec_jpeg_open(start, buffer.count, &header, &failure) else {
-        throw ImageError(failure, name: name, format: .jpeg)
-      }
-      defer { codec_jpeg_close(reader) }
+    try ImageFormat.jpeg.reading(
+      bytes, name: name, header: codec_jpeg_header(),
+      open: { codec_jpeg_open($0, $1, $2, $3) }, close: { codec_jpeg_close($0) }
+    ) { reader, header in
       // A block of 8 by 8 pixels takes a bit at least; arithmetic coding has no such floor.
-      let capacity = header.is_arithmetic == 1 ? Int.max : buffer.count * 512
+      let capacity = header.is_arithmetic == 1 ? Int.max : bytes.count * 512
       try options.check(
         width: Int(header.width), height: Int(header.height), capacity: capacity, name: name)
       let stored = try pixels(reader, header, name: name)

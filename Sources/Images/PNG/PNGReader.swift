@@ -6,16 +6,12 @@ enum PNGReader {
   static func read(
     _ bytes: [UInt8], name: String, options: ReadingOptions
   ) throws -> (image: Image, profile: [UInt8]?) {
-    try bytes.withUnsafeBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { throw ImageError.empty(name: name) }
-      var failure = codec_failure()
-      var header = codec_png_header()
-      guard let reader = codec_png_open(start, buffer.count, &header, &failure) else {
-        throw ImageError(failure, name: name, format: .png)
-      }
-      defer { codec_png_close(reader) }
+    try ImageFormat.png.reading(
+      bytes, name: name, header: codec_png_header(),
+      open: { codec_png_open($0, $1, $2, $3) }, close: { codec_png_close($0) }
+    ) { reader, header in
       // Deflate makes at most 1,032 bytes of one.
-      let capacity = buffer.count * 1032 * 8 / max(1, Int(header.stored_bits_per_pixel))
+      let capacity = bytes.count * 1032 * 8 / max(1, Int(header.stored_bits_per_pixel))
       try options.check(
         width: Int(header.width), height: Int(header.height), capacity: capacity, name: name)
       guard let channels = Image.Channels(rawValue: Int(header.channels)) else {

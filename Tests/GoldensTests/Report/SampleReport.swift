@@ -115,12 +115,7 @@ private enum Pictures {
   }
 
   static func difference(_ first: Image, _ second: Image) -> GoldenOutcome.Difference? {
-    guard let found = PixelDifference(first, second) else { return nil }
-    let bounds = found.bounds
-    return .init(
-      pixels: found.pixels, compared: found.compared, maximum: found.maximum, x: found.x,
-      y: found.y, expected: found.expected, actual: found.actual,
-      bounds: [bounds.x, bounds.y, bounds.width, bounds.height])
+    PixelDifference(first, second).map { GoldenOutcome.Difference($0) }
   }
 
   private static func changed(_ image: Image, where isHit: (Int, Int) -> Bool) -> Image {

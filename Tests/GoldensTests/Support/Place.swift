@@ -79,7 +79,7 @@ final class Place: Sendable {
   /// Runs the cases of a YAML text.
   @discardableResult
   func run(
-    _ task: GoldenRun.Action, _ recording: GoldenRun.Recording = .never, painter: FakePainter,
+    _ task: GoldenRun.Action, _ recording: GoldenRecording = .never, painter: FakePainter,
     threads: Int = 1, traces: Bool = false, cases yaml: String
   ) throws -> GoldenRun.Findings {
     let file = try GoldenFile(yaml: "cases:\n" + yaml, path: path("goldens.yaml"))

@@ -9,15 +9,29 @@ extension Way {
     var (described, tagged) = (grey, colour)
     tagged.metadata.profile = standardProfile()
     described.metadata.text["Author"] = "somebody"
+    /// Two pictures and a limit.
+    func limited(
+      _ name: String, _ verdict: GoldenVerdict, _ says: String, _ expected: Image, _ actual: Image,
+      _ limit: String
+    ) -> Way {
+      Way(name, verdict, says, expected, actual, ", compare: {\(limit)}")
+    }
+    /// One sample that differs by so many levels.
+    func apart(
+      _ name: String, _ verdict: GoldenVerdict, _ says: String, _ image: Image, by levels: Int,
+      _ limit: String
+    ) -> Way {
+      limited(name, verdict, says, image, image.changed(by: levels), limit)
+    }
     return [
       Way("the same picture", .same, "", grey, grey),
       Way("one sample, one level", .different, "1 of 64 pixels differ", grey, grey.changed()),
       Way("the alpha alone", .different, "1 of 64", picture(.rgba), picture(.rgba).changed(at: 3)),
       Way("the text alone", .same, "", grey, described),
       Way("more bits of the same", .different, "depth", grey, grey.withDepth(.sixteen)),
-      Way(
+      limited(
         "more bits of the same, within a limit", .same, "depth", grey, grey.withDepth(.sixteen),
-        ", compare: {max-level: 1}"),
+        "max-level: 1"),
       Way(
         "the lower byte alone", .different, "by at most 1 level", grey.withDepth(.sixteen),
         grey.withDepth(.sixteen).changed()),
@@ -28,44 +42,30 @@ extension Way {
       Way(
         "as many samples in other rows", .different, "size", picture(width: 4, height: 16),
         picture(width: 16, height: 4)),
-      Way(
-        "a size that no limit forgives", .different, "size", grey, picture(width: 9),
-        ", compare: {psnr: 1}"),
-      Way(
-        "a limit that every picture meets", .broken, "allows every", grey, grey.changed(by: 99),
-        ", compare: {max-level: 255}"),
-      Way(
-        "as many pixels as there are", .broken, "allows every", grey, grey.changed(by: 99),
-        ", compare: {perceptual: {pixels: 64}}"),
-      Way(
-        "a limit that is just met", .same, "1 of 64", grey, grey.changed(by: 2),
-        ", compare: {max-level: 2}"),
-      Way(
-        "a limit that is just missed", .different, "1 of 64", grey, grey.changed(by: 3),
-        ", compare: {max-level: 2}"),
-      Way(
+      limited(
+        "a size that no limit forgives", .different, "size", grey, picture(width: 9), "psnr: 1"),
+      apart(
+        "a limit that every picture meets", .broken, "allows every", grey, by: 99, "max-level: 255"),
+      apart(
+        "as many pixels as there are", .broken, "allows every", grey, by: 99,
+        "perceptual: {pixels: 64}"),
+      apart("a limit that is just met", .same, "1 of 64", grey, by: 2, "max-level: 2"),
+      apart("a limit that is just missed", .different, "1 of 64", grey, by: 3, "max-level: 2"),
+      limited(
         "a picture smaller than the window", .broken, "at least 7×7", picture(width: 6),
-        picture(width: 6), ", compare: {ssim: 0.9}"),
+        picture(width: 6), "ssim: 0.9"),
       Way(
         "a colour profile that says what is so without it", .different, "profile", colour, tagged),
-      Way(
-        "such a profile, within a limit", .same, "profile", colour, tagged,
-        ", compare: {max-level: 0}"),
-      Way(
-        "a measure of what both show", .different, "1 of 1024", big, big.changed(by: 90),
-        ", compare: {psnr: 60}"),
-      Way(
-        "the same by another measure", .same, "1 of 1024", big, big.changed(by: 9),
-        ", compare: {ssim: 0.9}"),
-      Way(
-        "visible pixels that are allowed", .same, "1 of 1024", big, big.changed(by: 90),
-        ", compare: {perceptual: {pixels: 1}}"),
-      Way(
-        "visible pixels that are not", .different, "1 of 1024", big, big.changed(by: 90),
-        ", compare: {perceptual: {pixels: 0}}"),
-      Way(
-        "too small for five scales", .broken, "at least 161×161", big, big,
-        ", compare: {ms-ssim: 0.9}"),
+      limited("such a profile, within a limit", .same, "profile", colour, tagged, "max-level: 0"),
+      apart("a measure of what both show", .different, "1 of 1024", big, by: 90, "psnr: 60"),
+      apart("the same by another measure", .same, "1 of 1024", big, by: 9, "ssim: 0.9"),
+      apart(
+        "visible pixels that are allowed", .same, "1 of 1024", big, by: 90,
+        "perceptual: {pixels: 1}"),
+      apart(
+        "visible pixels that are not", .different, "1 of 1024", big, by: 90,
+        "perceptual: {pixels: 0}"),
+      limited("too small for five scales", .broken, "at least 161×161", big, big, "ms-ssim: 0.9"),
       Way("a JPEG of the same", .different, "pixels differ") { place in
         try place.put(picture(.rgb), "a.png")
         try place.put(picture(.rgb), "b.jpg", as: .jpeg)

@@ -26,7 +26,7 @@ import Testing
     let image = TestPictures.noise(161, 163, .rgba)
     let result = try PictureComparison(measure).compare(image, image)
     let best: [String: Double] = ["psnr": .infinity, "ssim": 1, "ssim-gaussian": 1, "ms-ssim": 1]
-    #expect(result == ComparisonResult(passes: true, measured: best[measure.name] ?? 0))
+    #expect(result == ComparisonOutcome(passes: true, measured: best[measure.name] ?? 0))
   }
 
   @Test func `a limit is met by what equals it`() throws {

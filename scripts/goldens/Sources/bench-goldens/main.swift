@@ -2,7 +2,9 @@ import Foundation
 
 // Prints what `atelier golden check` costs on folders of pairs, beside decoding their files alone
 // and beside pixelmatch: bench-goldens ATELIER FOLDER PAIRS MOST [PYTHON]. MOST of the PAIRS are
-// compared by measures other than those of the goal; the folder gets the pictures.
+// compared by measures other than those of the goal; the folder gets the pictures. Where the
+// variable ONLY is set, rows whose pictures and measure contain none of its parts between commas are
+// left out: ONLY="little ssim,equal".
 
 let arguments = CommandLine.arguments
 guard arguments.count > 4, let pairs = Int(arguments[3]), let most = Int(arguments[4]) else {
@@ -21,20 +23,29 @@ func peerSeconds(_ folder: String) throws -> Double? {
     try bench.output([python, peer, folder]).trimmingCharacters(in: .whitespacesAndNewlines))
 }
 
+/// Whether a row is asked for.
+func isWanted(_ row: String) -> Bool {
+  guard let only = ProcessInfo.processInfo.environment["ONLY"] else { return true }
+  return only.split(separator: ",").contains { row.contains($0) }
+}
+
 print("| pictures | measure | pairs | decoding | golden check | adds | pixelmatch | × pixelmatch |")
 print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
 for pair in Pair.all() {
+  let measures = (pair.isEqual ? ["exact"] + Bench.lenient.dropFirst() : Bench.lenient)
+    .map { (name: $0.split { "{:} ".contains($0) }.first.map(String.init) ?? $0, limit: $0) }
+    .filter { isWanted("\(pair.name) \($0.name)") }
+  if measures.isEmpty { continue }
   let folder = "\(bench.folder)/\(pair.name)"
   try pair.write(to: folder)
   let peer = try peerSeconds(folder)
-  for measure in pair.isEqual ? ["exact"] + Bench.lenient.dropFirst() : Bench.lenient {
-    let isOfGoal = ["exact", "max-level", "perceptual"].contains { measure.contains($0) }
+  for (name, limit) in measures {
+    let isOfGoal = ["exact", "max-level", "perceptual"].contains(name)
     let count = isOfGoal ? pairs : min(pairs, most)
-    let (decoding, check) = try bench.milliseconds(folder, count: count, measure: measure)
+    let (decoding, check) = try bench.milliseconds(folder, count: count, measure: limit)
     func text(_ value: Double, _ digits: Int) -> String {
       value.formatted(.number.precision(.fractionLength(digits)).grouping(.never))
     }
-    let name = measure.split { "{:} ".contains($0) }.first.map(String.init) ?? measure
     print(
       "| \(pair.name) | \(name) | \(count) | \(text(decoding, 2)) ms | \(text(check, 2)) ms",
       "\(text((check / decoding - 1) * 100, 0)) %",

@@ -1,64 +1,3 @@
-/// What came of comparing two pictures.
-public struct ComparisonResult: Hashable, Sendable {
-  /// Something that is said about the pictures beside their pixels.
-  public struct Mismatch: Codable, Hashable, Sendable {
-    /// What differs.
-    public enum Subject: String, Codable, CaseIterable, Sendable {
-      case size, channels, depth
-    }
-
-    /// What differs; only the size makes a comparison fail.
-    public var subject: Subject
-    /// What the expected picture has: `640×480`, `RGB with alpha`, `16 bits`.
-    public var expected: String
-    /// What the actual picture has.
-    public var found: String
-
-    /// Creates a mismatch.
-    public init(_ subject: Subject, expected: String, found: String) {
-      self.subject = subject
-      self.expected = expected
-      self.found = found
-    }
-
-    /// Everything in which two pictures do not match.
-    static func all(_ expected: Image, _ actual: Image) -> [Mismatch] {
-      [
-        Mismatch(.size, expected: expected.size, found: actual.size),
-        Mismatch(.channels, expected: expected.channels.words, found: actual.channels.words),
-        Mismatch(
-          .depth, expected: "\(expected.depth.rawValue) bits",
-          found: "\(actual.depth.rawValue) bits"),
-      ].filter { $0.expected != $0.found }
-    }
-  }
-
-  /// Whether the pictures are as alike as was asked.
-  public var passes: Bool
-
-  /// What was measured, in the unit of the measure; nil where the sizes differ.
-  ///
-  /// The psnr of equal pictures is infinite, which JSON has no number for.
-  public var measured: Double?
-
-  /// What differs beside the pixels.
-  public var mismatches: [Mismatch]
-
-  /// Where the pixels differ; nil where they do not, and where the sizes differ.
-  public var difference: PixelDifference?
-
-  /// Creates a result.
-  public init(
-    passes: Bool, measured: Double?, mismatches: [Mismatch] = [],
-    difference: PixelDifference? = nil
-  ) {
-    self.passes = passes
-    self.measured = measured
-    self.mismatches = mismatches
-    self.difference = difference
-  }
-}
-
 /// Where and how far two pictures of one size differ, whatever was measured.
 public struct PixelDifference: Codable, Hashable, Sendable {
   /// How many pixels differ in any sample.
@@ -119,17 +58,5 @@ public struct PixelDifference: Codable, Hashable, Sendable {
       bounds: PictureComparison.Region(
         x: found.left, y: found.top, width: found.right - found.left + 1,
         height: found.bottom - found.top + 1))
-  }
-}
-
-extension Image.Channels {
-  /// The name as people write it.
-  fileprivate var words: String {
-    switch self {
-    case .grey: "grey"
-    case .greyAlpha: "grey with alpha"
-    case .rgb: "RGB"
-    case .rgba: "RGB with alpha"
-    }
   }
 }
