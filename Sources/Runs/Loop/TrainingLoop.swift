@@ -97,9 +97,9 @@ extension TrainingLoop {
     var sum = GradientSum(parameters: model.parameters, lossScale: lossScale?.value ?? 1)
     for start in stride(from: 0, to: recipe.batch, by: wholeShards) {
       for shard in shards(start..<min(start + wholeShards, recipe.batch)) {
-        sum.add(loss(of: shard), parameters: model.parameters)
+        withRecipe { sum.add(loss(of: shard), parameters: model.parameters) }
         guard sum.loss.isFinite else {
-          let place = Trace.firstNonFinite { loss(of: shard) }
+          let place = withRecipe { Trace.firstNonFinite { loss(of: shard) } }
           throw TrainingError.loss(step: step + 1, place: place?.description)
         }
       }
@@ -108,10 +108,13 @@ extension TrainingLoop {
   }
 
   private func loss(of shard: Shard) -> Tensor {
-    Precision.with(recipe.precision) {
-      Checkpointing.with(recipe.checkpointing) {
-        model.lossSum(of: shard.pictures, samples: shard.samples, seed: recipe.seed)
-      }
+    model.lossSum(of: shard.pictures, samples: shard.samples, seed: recipe.seed)
+  }
+
+  /// Losses, and their gradients, are for the inside of this.
+  private func withRecipe<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try Precision.with(recipe.precision) {
+      try Checkpointing.with(recipe.checkpointing, body)
     }
   }
 
@@ -119,10 +122,10 @@ extension TrainingLoop {
   private mutating func brokenGradient() -> String? {
     let scale = lossScale?.value ?? 1
     for shard in shards(0..<recipe.batch) {
-      let leaves = model.parameters.map { (name: $0.name, leaf: $0.value) }
-      if let found = (loss(of: shard) * scale).firstNonFiniteGradient(of: leaves) {
-        return found.description
+      let found = withRecipe {
+        (loss(of: shard) * scale).firstNonFiniteGradient(of: model.parameters)
       }
+      if let found { return found.description }
     }
     return nil
   }
