@@ -1,5 +1,11 @@
 import SwiftProtobuf
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// Something that TensorBoard shows of one step, under a name.
 ///
 /// Names are grouped by what stands before their first `/`.
@@ -25,7 +31,7 @@ public struct EventValue: Sendable {
     _ tag: String, encoded: [UInt8], width: Int, height: Int, channels: Int
   ) -> EventValue {
     EventValue(tag) {
-      $0.image.encodedImageString = FileData(encoded)
+      $0.image.encodedImageString = Data(encoded)
       $0.image.width = Int32(clamping: width)
       $0.image.height = Int32(clamping: height)
       $0.image.colorspace = Int32(clamping: channels)
@@ -42,7 +48,7 @@ public struct EventValue: Sendable {
       var axis = ProtoTensorShape.Dim()
       axis.size = 1
       $0.tensor.tensorShape.dim = [axis]
-      $0.tensor.stringVal = [FileData(markdown.utf8)]
+      $0.tensor.stringVal = [Data(markdown.utf8)]
     }
   }
 }

@@ -1,8 +1,0 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
-/// What the generated messages hold bytes in.
-typealias FileData = Data
