@@ -17,8 +17,8 @@ public final class EventWriter {
   ///
   /// - Parameters:
   ///   - folder: where the run's event files lie; TensorBoard shows each folder as a run.
-  ///   - step: the last step that still counts, where the run goes on after it: readers forget
-  ///     what earlier files say about later steps.
+  ///   - step: the last step that still counts, where a run goes on after it: readers forget what
+  ///     earlier files say about later steps, or about all steps where it is `nil`.
   ///   - host: who writes, as a part of the file's name.
   ///   - clock: the time of an event, in seconds since 1970.
   /// - Throws: `FileError` where the system refuses.
@@ -34,13 +34,12 @@ public final class EventWriter {
       event.fileVersion = "brain.Event:2"
       event.sourceMetadata.writer = "atelier"
     }
-    if let step {
-      // The convention of SummaryWriter(purge_step:): a session that starts at a step takes back
-      // what was said about it and about those that follow.
-      try append { event in
-        event.step = Int64(step) + 1
-        event.sessionLog.status = .start
-      }
+    // The convention of SummaryWriter(purge_step:): a session that starts at a step takes back what
+    // was said about it and about those that follow. TensorBoard's server takes a run's first such
+    // event for the beginning, so that there has to be one in every file.
+    try append { event in
+      event.step = step.map { Int64($0) + 1 } ?? 0
+      event.sessionLog.status = .start
     }
   }
 

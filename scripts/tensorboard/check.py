@@ -9,8 +9,10 @@ import struct
 import sys
 from pathlib import Path
 
+from tensorboard import context
 from tensorboard.backend.event_processing import event_accumulator, plugin_event_accumulator
-from tensorboard.util import tensor_util
+from tensorboard.data import server_ingester
+from tensorboard.util import grpc_util, tensor_util
 from tfrecord import example_pb2, reader
 
 faults = []
@@ -47,17 +49,37 @@ def check_events(folder: str) -> None:
     text = plain.Tensors("recipe/text_summary")
     expect("texts", [(e.step, e.tensor_proto.string_val[0]) for e in text], [(0, b"# Sample\n")])
 
-    # What the server of TensorBoard 2 reads with: scalars and pictures become tensors.
-    server = plugin_event_accumulator.EventAccumulator(
+    # What TensorBoard 2 reads with: scalars and pictures become tensors.
+    tensors = plugin_event_accumulator.EventAccumulator(
         folder, tensor_size_guidance={"scalars": 0, "images": 0, "text": 0}).Reload()
     for tag, expected in [("loss", losses), ("optimizer/rate", rates)]:
-        found = [(e.step, float(tensor_util.make_ndarray(e.tensor_proto))) for e in server.Tensors(tag)]
-        expect(f"{tag}, as the server reads it", found, expected)
-    for event in server.Tensors("samples"):
+        found = [
+            (e.step, float(tensor_util.make_ndarray(e.tensor_proto))) for e in tensors.Tensors(tag)]
+        expect(f"{tag} as a tensor", found, expected)
+    expect("steps of pictures as tensors", [e.step for e in tensors.Tensors("samples")], picture_steps)
+    for event in tensors.Tensors("samples"):
         found = list(tensor_util.make_ndarray(event.tensor_proto))
-        expect(f"picture at {event.step}, as the server reads it", found, [b"4", b"3", picture])
+        expect(f"picture at {event.step} as a tensor", found, [b"4", b"3", picture])
     for name, tags in [("scalars", 2), ("images", 1), ("text", 1)]:
-        expect(f"plugin {name}", len(server.PluginTagToContent(name)), tags)
+        expect(f"plugin {name}", len(tensors.PluginTagToContent(name)), tags)
+
+
+def check_server(folder: str) -> None:
+    """The server that TensorBoard starts for itself where there is one for the machine."""
+    try:
+        binary = server_ingester.get_server_binary()
+    except server_ingester.NoDataServerError as error:
+        print(f"not checked: TensorBoard's data server: {error}", file=sys.stderr)
+        return
+    ingester = server_ingester.SubprocessServerDataIngester(
+        server_binary=binary, logdir=folder, reload_interval=0,
+        channel_creds_type=grpc_util.ChannelCredsType.LOCAL)
+    ingester.start()
+    runs = ingester.data_provider.read_scalars(
+        context.RequestContext(), experiment_id="", plugin_name="scalars", downsample=1000)
+    for tag, expected in [("loss", losses), ("optimizer/rate", rates)]:
+        found = [(datum.step, datum.value) for datum in runs["."][tag]]
+        expect(f"{tag} from the server", found, expected)
 
 
 def check_records(folder: Path, shards: list[str]) -> None:
@@ -80,6 +102,7 @@ def check_records(folder: Path, shards: list[str]) -> None:
 
 
 check_events(sys.argv[1])
+check_server(sys.argv[1])
 check_records(Path(sys.argv[2]), sys.argv[3:])
 for fault in faults:
     print(fault, file=sys.stderr)
