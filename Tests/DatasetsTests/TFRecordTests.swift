@@ -72,4 +72,21 @@ import Testing
     let number: [UInt8] = [10, 12, 10, 10, 10, 1, 0x78, 18, 5, 26, 3, 10, 1, 5]
     #expect(try message(number).contains("found 'x'"))
   }
+
+  @Test func `classes are numbered from 0 in the order of their labels`() throws {
+    func classes(_ labels: [(Int?, String?)]) throws -> TFRecordClasses {
+      let records = try labels.flatMap { label, name in
+        RecordFraming.record(
+          holding: try TFRecordPicture(encoded: [1], label: label, className: name)
+            .record(format: "png", width: 1, height: 1))
+      }
+      return try TFRecordClasses(TFRecordPictures(path: folder.write(records, as: "x.tfrecord")))
+    }
+    let numbered = try classes([(300, "owl"), (20, nil), (nil, nil), (-1, "none"), (300, nil)])
+    #expect(numbered.names == ["20", "owl"])
+    #expect(numbered.indices == [1, 0, -1, -1, 1])
+    let named = try classes([(nil, "owl"), (nil, "newt"), (7, "heron"), (nil, "owl")])
+    #expect(named.names == ["heron", "newt", "owl"])
+    #expect(named.indices == [2, 1, 0, 2])
+  }
 }
