@@ -40,6 +40,7 @@ func tests(
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
@@ -62,6 +63,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    // Only the library, whose part we use needs no trait; scripts/generate-protobuf has the rest.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
   ],
   targets: [
     // What other people maintain.
@@ -95,7 +98,16 @@ let package = Package(
     // Pictures.
     library("Images", "CCodecs", "CKernels", "Files"),
     library("Rendering", "Images"),
-    library("Datasets", "Images", "CZlib", "Files"),
+    .target(
+      name: "Datasets", dependencies: ["CZlib", "Files", "Images", "Records", protobuf],
+      exclude: ["TFRecord/Protobuf/example.proto"], swiftSettings: swift),
+
+    // Files of records, and what TensorBoard reads from them.
+    library("Records", "CZlib", "Files"),
+    .target(
+      name: "TensorBoard", dependencies: ["Files", "Records", protobuf],
+      exclude: ["event", "summary", "tensor"].map { "Protobuf/\($0).proto" },
+      swiftSettings: swift),
 
     // Settings of people.
     library("Recipes", yams),
@@ -127,8 +139,8 @@ let package = Package(
       name: "atelier",
       dependencies: [
         "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files", "Flows",
-        "Goldens", "Images", "Layers", "Recipes", "Rendering", "Runs", "Studio", "Tensors",
-        "Terminal", "Training", argumentParser,
+        "Goldens", "Images", "Layers", "Recipes", "Records", "Rendering", "Runs", "Studio",
+        "Tensors", "Terminal", "Training", argumentParser,
       ],
       swiftSettings: swift),
 
@@ -155,7 +167,9 @@ let package = Package(
       "StudioTests", fixtures: true, "Checkpoints", "Flows", "Goldens", "Images", "Rendering",
       "Runs", "Studio", "Tensors",
       "TestSupport"),
-    tests("DatasetsTests", "Datasets", "Files", "TestSupport"),
+    tests("DatasetsTests", fixtures: true, "Datasets", "Files", "Images", "Records", "TestSupport"),
+    tests("RecordsTests", "Files", "Records", "TestSupport"),
+    tests("TensorBoardTests", fixtures: true, "Files", "Records", "TensorBoard", "TestSupport"),
     tests("RunsTests", "Datasets", "Flows", "Layers", "Recipes", "Runs", "Tensors", "TestSupport"),
     tests("TerminalTests", "Terminal"),
     tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),

@@ -30,17 +30,36 @@ package final class AppendedFile: @unchecked Sendable {
     guard ftruncate(descriptor, off_t(count)) == 0 else { throw Self.failure(path, descriptor) }
   }
 
+  /// Makes a new file, `nil` where something lies at its place already.
+  ///
+  /// Throws ``FileError`` where the system refuses.
+  package init?(creating path: String) throws {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      if errno == EEXIST { return nil }
+      throw FileError.writing(path, code: errno)
+    }
+    count = 0
+  }
+
   deinit { close(descriptor) }
 
   /// Adds bytes at the end.
   ///
-  /// Throws ``FileError`` where the system refuses.
+  /// Throws ``FileError`` where the system refuses; the file then ends where it did before.
   package func append(_ bytes: [UInt8]) throws {
+    let before = count
     var rest = bytes[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { systemWrite(descriptor, $0) }
       if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw FileError.writing(path, code: errno) }
+      guard written > 0 else {
+        let code = errno
+        // A piece must not follow half of another one.
+        if ftruncate(descriptor, off_t(before)) == 0 { count = before }
+        throw FileError.writing(path, code: code)
+      }
       rest = rest.dropFirst(written)
       count += written
     }

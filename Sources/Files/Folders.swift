@@ -41,7 +41,10 @@ package func files(below folder: String) throws -> [String] {
   return found.sorted()
 }
 
-private func names(in folder: String) throws -> [String] {
+/// Returns the names of what lies in a folder, in no order, hidden ones too.
+///
+/// Throws ``FileError`` where it cannot be read.
+package func names(in folder: String) throws -> [String] {
   guard let stream = opendir(folder) else { throw FileError.reading(folder, code: errno) }
   defer { closedir(stream) }
   var names: [String] = []

@@ -17,12 +17,19 @@ public final class MappedFile: @unchecked Sendable {
   /// Maps a regular file for reading.
   ///
   /// - Throws: ``FileError`` where the file cannot be opened or is not a regular one.
-  public init(path: String) throws {
-    self.path = path
+  public convenience init(path: String) throws {
     // A pipe would otherwise wait here for its writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError.reading(path, code: errno) }
     defer { close(descriptor) }
+    try self.init(descriptor: descriptor, path: path)
+  }
+
+  /// Maps an open file, which may be closed after that; `path` is what errors call it.
+  ///
+  /// Throws ``FileError`` where it is not a regular one.
+  package init(descriptor: Int32, path: String) throws {
+    self.path = path
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw FileError.reading(path, code: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw FileError.notAFile(path: path) }

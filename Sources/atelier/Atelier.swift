@@ -20,6 +20,7 @@ struct Atelier: ParsableCommand {
       Evaluate.self,
       Golden.self,
       Inspect.self,
+      Convert.self,
       Bench.self,
       Doctor.self,
     ])

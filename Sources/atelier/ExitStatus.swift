@@ -5,6 +5,7 @@ import Goldens
 import Images
 import Layers
 import Recipes
+import Records
 import Rendering
 import Runs
 import Studio
@@ -43,6 +44,7 @@ extension DatasetError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension GoldenError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RecipeError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension RecordError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RunError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }

@@ -50,7 +50,7 @@ extension Image {
     }
   }
 
-  private static func format(of start: ArraySlice<UInt8>, name: String) throws -> ImageFormat {
+  static func format(of start: ArraySlice<UInt8>, name: String) throws -> ImageFormat {
     if start.isEmpty { throw ImageError.empty(name: name) }
     if let format = ImageFormat(signatureOf: start) { return format }
     throw ImageError.unknownFormat(name: name, found: ImageFormat.describe(start.prefix(64)))
