@@ -95,7 +95,7 @@ let package = Package(
     // Pictures.
     library("Images", "CCodecs", "CKernels", "Files"),
     library("Rendering", "Images"),
-    library("Datasets", "Images", "CZlib", "Files"),
+    library("Datasets", "CZlib", "Checkpoints", "Files", "Images", "Tensors", crypto),
 
     // Settings of people.
     library("Recipes", yams),
@@ -155,7 +155,7 @@ let package = Package(
       "StudioTests", fixtures: true, "Checkpoints", "Flows", "Goldens", "Images", "Rendering",
       "Runs", "Studio", "Tensors",
       "TestSupport"),
-    tests("DatasetsTests", "Datasets", "Files", "TestSupport"),
+    tests("DatasetsTests", "Datasets", "Files", "Images", "Tensors", "TestSupport"),
     tests("RunsTests", "Datasets", "Flows", "Layers", "Recipes", "Runs", "Tensors", "TestSupport"),
     tests("TerminalTests", "Terminal"),
     tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),

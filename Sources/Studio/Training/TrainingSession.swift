@@ -71,14 +71,10 @@ private struct TrainingParts {
 
   init(_ recipe: RecipeFile, _ facts: RunFacts) throws {
     let all = try openDataset(facts.data)
-    let held = recipe.training.data.validation
-    guard held < all.count else {
-      throw DatasetError.invalid(
-        path: facts.data, expected: "more than the \(held) pictures that are held out",
-        found: "\(all.count)")
-    }
-    pictures = all.subset(0..<all.count - held)
-    heldOut = held > 0 ? all.subset(all.count - held..<all.count) : nil
+    let split = try DatasetSplit(
+      all, path: facts.data, heldOut: .count(recipe.training.data.validation)
+    ) { try openDataset($0) }
+    (pictures, heldOut) = (split.training, split.heldOut)
     let text = recipe.text
     trainee =
       switch recipe.model.family {

@@ -4,8 +4,12 @@ import Files
 ///
 /// Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database of handwritten digits": a magic
 /// number 0x00000803, three big-endian counts (pictures, rows, columns), then the bytes.
+///
+/// Labels come from the file of labels beside it, if there is one: 0x00000801, their count, a byte
+/// each.
 public struct MNIST: ImageDataset {
   private let bytes: [UInt8]
+  private let labels: [UInt8]
   private let height: Int
   private let width: Int
 
@@ -22,6 +26,11 @@ public struct MNIST: ImageDataset {
 
   /// Whether a path is an IDX file, or a folder that holds one under MNIST's names.
   public static func recognizes(_ path: String) -> Bool { imageFile(at: path) != nil }
+
+  /// The digits, or as many numbers as the labels name; none without labels.
+  public let classes: [String]
+  /// The label of a picture.
+  public func label(at index: Int) -> Int? { labels.isEmpty ? nil : Int(labels[index]) }
 
   /// Reads pictures from an IDX file, gzipped or not, or from a folder that holds one under MNIST's
   /// names; the training file comes before the test file.
@@ -53,6 +62,31 @@ public struct MNIST: ImageDataset {
         found: "\(bytes.count - Self.headerSize) bytes of pictures")
     }
     (count, height, width) = (pictures, sizes[1], sizes[2])
+    labels = try Self.labels(beside: file, count: pictures)
+    classes = labels.max().map { (0...$0).map { "\($0)" } } ?? []
+  }
+
+  /// The labels in the file beside one of pictures; none where there is no such file.
+  private static func labels(beside file: String, count: Int) throws -> [UInt8] {
+    let end = file.lastIndex(of: "/").map(file.index(after:)) ?? file.startIndex
+    var name = String(file[end...])
+    for (pictures, labels) in [("images", "labels"), ("idx3", "idx1")] {
+      guard let range = name.firstRange(of: pictures) else { return [] }
+      name.replaceSubrange(range, with: labels)
+    }
+    let stem = file[..<end] + (name.hasSuffix(".gz") ? String(name.dropLast(3)) : name)
+    guard let path = [stem + ".gz", stem].first(where: { FileKind(String($0)) == .file }) else {
+      return []
+    }
+    let bytes = try CompressedFile.read(String(path), limit: 1 << 31)
+    let size = 8
+    let declared = bytes.count < size ? -1 : bytes[4..<size].reduce(0) { $0 << 8 | Int($1) }
+    guard bytes.starts(with: [0, 0, 8, 1]), declared == count, bytes.count == size + count else {
+      throw DatasetError.invalid(
+        path: String(path), expected: "an IDX file of \(count) labels, one for each picture",
+        found: "\(bytes.count) bytes that declare \(max(declared, 0))")
+    }
+    return Array(bytes[size...])
   }
 
   /// The samples of a picture, row by row.
