@@ -55,6 +55,8 @@ struct FolderListing {
     pictures = pictures.sorted()
     texts = texts.sorted()
     metadata.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    // Systems list a folder in any order.
+    problems.sort { "\($0)".utf8.lexicographicallyPrecedes("\($1)".utf8) }
     emptyFolders = findEmptyFolders()
     (folders, visited) = (PathList(), [])
   }

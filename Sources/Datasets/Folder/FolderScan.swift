@@ -1,6 +1,4 @@
 import Crypto
-import Files
-import Images
 
 /// The readable pictures of a folder, found by decoding each of them once.
 ///
@@ -56,18 +54,9 @@ public struct FolderScan: Sendable {
     }
     defer { reader.stop() }
 
-    var summary = FolderSummary()
-    var sizes = SizeCounter()
-    var readable: [UInt32] = []
-    var hash = SHA256()
-    hash.update("folder 1\n")
-    for (name, file) in zip(listing.metadata, captions.metadata) {
-      hash.update("\(name)\0")
-      hash.update(data: Array(SHA256.hash(data: file.bytes)))
-    }
+    var tally = ScanTally(contents)
     func leaveOut(_ error: any Error) {
-      summary.unreadable += 1
-      if summary.problems.count < 100 { summary.problems.append("\(error)") }
+      tally.leaveOut(error)
       options.warn("\(error)")
     }
     listing.problems.forEach(leaveOut)
@@ -78,38 +67,30 @@ public struct FolderScan: Sendable {
         case .unreadable(let error): leaveOut(error)
         case .unfit(let error): throw error
         case .readable(let width, let height, let digest, let picture):
-          readable.append(UInt32(index))
-          sizes.add(width: width, height: height)
-          hash.update(data: listing.pictures[index])
-          // Of the file, and of its caption where that is a file too.
-          hash.update(data: [0, UInt8(digest.count)] + digest)
+          tally.add(index, listing.pictures[index], width, height, digest)
           if let picture { deliver(picture) }
         }
       }
       options.progress(range.upperBound, total)
     }
-    if options.isStrict, let first = summary.problems.first {
+    if options.isStrict, let first = tally.summary.problems.first {
       throw DatasetError.invalid(
         path: path, expected: "readable pictures only",
-        found: "\(summary.unreadable) unreadable, the first: \(first)")
+        found: "\(tally.summary.unreadable) unreadable, the first: \(first)")
     }
-    guard !readable.isEmpty else {
-      throw DatasetError.noPictures(path)
-    }
+    guard !tally.readable.isEmpty else { throw DatasetError.noPictures(path) }
     self.path = path
-    digest = hash.text()
-    let isWhole = readable.count == total
-    paths = isWhole ? listing.pictures : listing.pictures.picking(readable.lazy.map(Int.init))
-    self.captions = isWhole ? captions : captions.picking(readable.lazy.map(Int.init))
+    digest = tally.hash.text()
+    let isWhole = tally.readable.count == total
+    let indices = tally.readable.lazy.map(Int.init)
+    paths = isWhole ? listing.pictures : listing.pictures.picking(indices)
+    self.captions = isWhole ? captions : captions.picking(indices)
     (classes, labels) = Self.classes(of: paths)
-    summary.pictures = readable.count
-    summary.captions = self.captions.count
-    (summary.sizes, summary.otherSizes) = (sizes.sizes, sizes.others)
-    (summary.emptyFolders, summary.otherFormats) = (listing.emptyFolders, listing.others)
     var counts = [Int](repeating: 0, count: classes.count)
     for label in labels where label >= 0 { counts[Int(label)] += 1 }
-    summary.classes = zip(classes, counts).map { FolderSummary.ClassCount(name: $0, pictures: $1) }
-    self.summary = summary
+    summary = tally.finished(
+      listing, captions: self.captions.count,
+      classes: zip(classes, counts).map { FolderSummary.ClassCount(name: $0, pictures: $1) })
     Self.mention(listing, options)
   }
 
@@ -157,50 +138,46 @@ public struct FolderScan: Sendable {
   }
 }
 
-/// What a folder holds by the names of its files, and its captions.
-struct FolderContents: Sendable {
-  let path: String
-  let listing: FolderListing
-  let captions: CaptionTable
+/// What a scan has found so far, in the order of the paths.
+private struct ScanTally {
+  /// Problems that are kept; all are counted.
+  private static let keptProblems = 100
 
-  init(path: String) throws {
-    self.path = path
-    listing = try FolderListing(of: path)
-    captions = try CaptionTable(listing, root: path)
+  private(set) var summary = FolderSummary()
+  private(set) var readable: [UInt32] = []
+  private(set) var hash = SHA256()
+  private var sizes = SizeCounter()
+
+  init(_ contents: FolderContents) {
+    hash.update("folder 1\n")
+    for (name, file) in zip(contents.listing.metadata, contents.captions.metadata) {
+      hash.update("\(name)\0")
+      hash.update(data: Array(SHA256.hash(data: file.bytes)))
+    }
   }
 
-  /// What stands before the path of a picture.
-  var root: String { path.hasSuffix("/") ? path : path + "/" }
-}
+  mutating func leaveOut(_ error: any Error) {
+    summary.unreadable += 1
+    if summary.problems.count < Self.keptProblems { summary.problems.append("\(error)") }
+  }
 
-/// What came of reading, decoding and preparing a picture.
-enum LookedAt: Sendable {
-  /// Left out.
-  case unreadable(any Error)
-  /// Readable, but the settings or its caption do not fit.
-  case unfit(any Error)
-  case readable(width: Int, height: Int, digest: [UInt8], picture: PreparedPicture?)
+  mutating func add(
+    _ index: Int, _ path: ArraySlice<UInt8>, _ width: Int, _ height: Int, _ digest: [UInt8]
+  ) {
+    readable.append(UInt32(index))
+    sizes.add(width: width, height: height)
+    hash.update(data: path)
+    // Of the file, and of its caption where that is a file too.
+    hash.update(data: [0, UInt8(digest.count)] + digest)
+  }
 
-  init(path: String, caption: Bool, preparation: PicturePreparation?) {
-    let image: Image
-    var digest: [UInt8]
-    do {
-      let bytes = try Image.bytes(of: path)
-      digest = Array(SHA256.hash(data: bytes))
-      image = try Image.decode(bytes, name: path)
-    } catch {
-      self = .unreadable(error)
-      return
-    }
-    do {
-      if caption {
-        digest += Array(SHA256.hash(data: Array(try CaptionTable.text(beside: path).utf8)))
-      }
-      self = .readable(
-        width: image.width, height: image.height, digest: digest,
-        picture: try preparation?.prepared(image, path: path))
-    } catch {
-      self = .unfit(error)
-    }
+  func finished(
+    _ listing: FolderListing, captions: Int, classes: [FolderSummary.ClassCount]
+  ) -> FolderSummary {
+    var summary = summary
+    (summary.pictures, summary.captions, summary.classes) = (readable.count, captions, classes)
+    (summary.sizes, summary.otherSizes) = (sizes.sizes, sizes.others)
+    (summary.emptyFolders, summary.otherFormats) = (listing.emptyFolders, listing.others)
+    return summary
   }
 }
