@@ -99,7 +99,10 @@ let package = Package(
     library("Images", "CCodecs", "CKernels", "Files"),
     library("Rendering", "Images"),
     .target(
-      name: "Datasets", dependencies: ["CZlib", "Files", "Images", "Records", protobuf],
+      name: "Datasets",
+      dependencies: [
+        "CZlib", "Checkpoints", "Files", "Images", "Records", "Tensors", crypto, protobuf,
+      ],
       exclude: ["TFRecord/Protobuf/example.proto"], swiftSettings: swift),
 
     // Files of records, and what TensorBoard reads from them.
@@ -167,7 +170,9 @@ let package = Package(
       "StudioTests", fixtures: true, "Checkpoints", "Flows", "Goldens", "Images", "Rendering",
       "Runs", "Studio", "Tensors",
       "TestSupport"),
-    tests("DatasetsTests", fixtures: true, "Datasets", "Files", "Images", "Records", "TestSupport"),
+    tests(
+      "DatasetsTests", fixtures: true, "Datasets", "Files", "Images", "Records", "Tensors",
+      "TestSupport"),
     tests("RecordsTests", "Files", "Records", "TestSupport"),
     tests("TensorBoardTests", fixtures: true, "Files", "Records", "TensorBoard", "TestSupport"),
     tests("RunsTests", "Datasets", "Flows", "Layers", "Recipes", "Runs", "Tensors", "TestSupport"),

@@ -27,9 +27,7 @@ public final class Checkpoint: ParameterSource {
   /// - Throws: `FileError` where a file cannot be read, ``CheckpointError`` where one is wrong.
   public convenience init(path: String) throws {
     if FileKind(path) == .folder {
-      let folder = path.hasSuffix("/") ? path : path + "/"
-      let found = Self.usualNames.map { folder + $0 }.first { FileKind($0) != .missing }
-      guard let found else {
+      guard let found = Self.file(in: path) else {
         throw CheckpointError.malformed(
           path: path, expected: "a folder with " + Self.usualNames.joined(separator: ", "),
           found: "none of them")
@@ -38,6 +36,16 @@ public final class Checkpoint: ParameterSource {
     } else {
       try self.init(file: path)
     }
+  }
+
+  /// Whether a path is a folder that holds weights under a usual name.
+  package static func isInFolder(_ path: String) -> Bool {
+    FileKind(path) == .folder && file(in: path) != nil
+  }
+
+  private static func file(in path: String) -> String? {
+    let folder = path.hasSuffix("/") ? path : path + "/"
+    return usualNames.map { folder + $0 }.first { FileKind($0) != .missing }
   }
 
   private init(file path: String) throws {

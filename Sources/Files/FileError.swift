@@ -30,6 +30,9 @@ public enum FileError: Error, Equatable, CustomStringConvertible {
     .cannotRead(path: path, reason: reason(code))
   }
 
+  /// A failure to read what is not there.
+  package static func missing(_ path: String) -> FileError { reading(path, code: ENOENT) }
+
   /// A failure to write, by the system's error number.
   package static func writing(_ path: String, code: Int32) -> FileError {
     .cannotWrite(path: path, reason: reason(code))

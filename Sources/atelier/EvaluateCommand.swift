@@ -1,5 +1,7 @@
 import ArgumentParser
+import Datasets
 import Studio
+import Terminal
 
 /// `atelier evaluate`: measures a model on pictures.
 struct Evaluate: ParsableCommand {
@@ -9,7 +11,7 @@ struct Evaluate: ParsableCommand {
   @Argument(help: "The model, a safetensors file of ours.")
   var model: String
 
-  @Option(help: "The pictures: a folder with MNIST's IDX files, or such a file.")
+  @Option(help: "The pictures: a folder of PNG and JPEG files, or MNIST's IDX files.")
   var data: String
 
   @Option(help: "Look at the last pictures only, such as those that training held out.")
@@ -29,8 +31,10 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     try execution.apply {
+      var options = LoadingOptions()
+      options.warn = { StandardStream.error.write("Warning: \($0)\n") }
       let result = try Evaluation(
-        model: ModelFile(path: model), data: data, last: last, seed: seed)
+        model: ModelFile(path: model), data: data, last: last, seed: seed, options: options)
       print(json ? try encodedJSON(result) : text(result))
     }
   }

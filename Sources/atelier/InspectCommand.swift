@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Flows
 import Rendering
 import Studio
@@ -9,7 +10,10 @@ struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what a picture, a checkpoint or a dataset holds.")
 
-  @Argument(help: "A PNG or JPEG file, a safetensors file or folder, or MNIST's IDX files.")
+  @Argument(
+    help: """
+      A PNG or JPEG file, a safetensors file or folder, a folder of pictures, or MNIST's IDX files.
+      """)
   var file: String
 
   @Flag(help: "Print one JSON object.")
@@ -20,6 +24,7 @@ struct Inspect: ParsableCommand {
     case .picture(let report): print(json ? try encodedJSON(report) : text(report))
     case .checkpoint(let report): print(json ? try encodedJSON(report) : text(report))
     case .dataset(let report): print(json ? try encodedJSON(report) : text(report))
+    case .folder(let report): print(json ? try encodedJSON(report) : text(report))
     }
   }
 
@@ -71,5 +76,24 @@ struct Inspect: ParsableCommand {
 
   private func text(_ report: DatasetReport) -> String {
     "\(report.pictures) pictures of [C, H, W] = \(report.shape)"
+  }
+
+  private func text(_ report: FolderReport) -> String {
+    let summary = report.summary
+    var lines = ["\(summary.pictures) pictures, \(summary.captions) with captions or attributes"]
+    lines += summary.classes.map { "class        \($0.name) \($0.pictures)" }
+    let shown = summary.sizes.prefix(8)
+    lines += shown.map { "size         \($0.width)×\($0.height) \($0.pictures)" }
+    let others =
+      summary.sizes.dropFirst(shown.count).reduce(summary.otherSizes) { $0 + $1.pictures }
+    if others > 0 { lines.append("             other sizes \(others)") }
+    lines.append("digest       \(report.digest)")
+    if summary.unreadable > 0 { lines.append("\(summary.unreadable) cannot be read:") }
+    lines += summary.problems
+    if summary.unreadable > summary.problems.count { lines.append("…") }
+    lines += summary.emptyFolders.map { "\($0): a folder without pictures" }
+    lines += summary.otherFormats.sorted { $0.key < $1.key }
+      .map { "\($0.value) files named .\($0.key) are left out; convert them to PNG or JPEG" }
+    return lines.joined(separator: "\n")
   }
 }

@@ -21,7 +21,7 @@ private struct Bars: ImageDataset {
   private func recipe(microBatch: Int = 40) -> TrainingRecipe {
     var recipe = TrainingRecipe()
     (recipe.steps, recipe.batch, recipe.shard, recipe.microBatch) = (20, 40, 10, microBatch)
-    (recipe.seed, recipe.data.shift) = (5, 1)
+    (recipe.seed, recipe.data.preparation.shift) = (5, 1)
     recipe.optimizer.rate = 1e-2
     recipe.optimizer.groups = ParameterRules([
       ParameterRules.Rule(.name("log_scale"), ParameterGroup(rateFactor: 3, weightDecay: 0))

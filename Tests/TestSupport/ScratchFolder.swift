@@ -25,16 +25,44 @@ package final class ScratchFolder {
 
   deinit {
     chmod(path, 0o700)
-    for name in names { unlink("\(path)/\(name)") }
+    Self.empty(path)
     rmdir(path)
+  }
+
+  /// Removes what lies in a folder; links are not followed.
+  private static func empty(_ folder: String) {
+    for name in names(in: folder) {
+      let path = "\(folder)/\(name)"
+      if unlink(path) != 0 {
+        empty(path)
+        rmdir(path)
+      }
+    }
   }
 
   /// The path of a file in the folder.
   package func file(_ name: String) -> String { "\(path)/\(name)" }
 
-  /// Writes a file and returns its path.
+  /// Makes a folder inside, and those around it.
+  package func makeFolder(_ name: String) throws {
+    var path = path
+    for part in name.split(separator: "/") {
+      path += "/\(part)"
+      guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+        throw FileError.writing(path, code: errno)
+      }
+    }
+  }
+
+  /// Makes a symbolic link inside.
+  package func link(_ name: String, to target: String) throws {
+    guard symlink(target, file(name)) == 0 else { throw FileError.writing(file(name), code: errno) }
+  }
+
+  /// Writes a file, into a folder that is made for it where its name says so, and returns its path.
   package func write(_ bytes: some Sequence<UInt8>, as name: String) throws -> String {
     let path = file(name)
+    if let end = name.lastIndex(of: "/") { try makeFolder(String(name[..<end])) }
     guard let stream = fopen(path, "wb") else { throw FileError.writing(path, code: errno) }
     defer { fclose(stream) }
     let bytes = Array(bytes)
@@ -45,7 +73,9 @@ package final class ScratchFolder {
   }
 
   /// The names of the files in the folder, ascending.
-  package var names: [String] {
+  package var names: [String] { Self.names(in: path) }
+
+  private static func names(in path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []

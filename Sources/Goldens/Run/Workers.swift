@@ -1,12 +1,5 @@
+import Files
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Runs `work` for each index on several threads, the calling one among them.
 ///
@@ -20,9 +13,9 @@ func inOrder<Result: Sendable>(
   let takeAll: @Sendable () -> Void = {
     while let index = line.next() { line.put(work(index), at: index, deliver) }
   }
-  let others = (1..<max(1, min(workers, count))).compactMap { _ in started(takeAll) }
+  let others = (1..<max(1, min(workers, count))).compactMap { _ in WorkerThread(takeAll) }
   takeAll()
-  for thread in others { pthread_join(thread, nil) }
+  for thread in others { thread.join() }
   return line.results
 }
 
@@ -59,39 +52,4 @@ private final class Line<Result: Sendable>: Sendable {
       }
     }
   }
-}
-
-/// Starts a thread with a stack as large as the first one's usually is; `nil` where the system has
-/// none left, which fewer threads make up for.
-private func started(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
-  let box = Unmanaged.passRetained(Body(run: body))
-  let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
-  defer { attributes.deallocate() }
-  pthread_attr_init(attributes)
-  defer { pthread_attr_destroy(attributes) }
-  pthread_attr_setstacksize(attributes, 8 << 20)
-  #if canImport(Darwin)
-    var thread: pthread_t?
-    let failure = pthread_create(&thread, attributes, { enter($0) }, box.toOpaque())
-  #else
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, attributes, { argument in argument.flatMap(enter) }, box.toOpaque())
-  #endif
-  guard failure == 0 else {
-    box.release()
-    return nil
-  }
-  return thread
-}
-
-private func enter(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-  Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-  return nil
-}
-
-/// What a thread runs, where C can carry it.
-private final class Body: Sendable {
-  let run: @Sendable () -> Void
-  init(run: @escaping @Sendable () -> Void) { self.run = run }
 }

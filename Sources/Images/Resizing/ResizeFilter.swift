@@ -2,7 +2,7 @@
 ///
 /// When shrinking, the filters are stretched so that every pixel counts (antialiasing); the curves
 /// are those of Pillow and of torch's antialiased interpolation.
-public enum ResizeFilter: String, CaseIterable, Sendable {
+public enum ResizeFilter: String, CaseIterable, Codable, Sendable {
   /// The pixel under the centre.
   case nearest
 

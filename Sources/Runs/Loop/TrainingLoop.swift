@@ -19,8 +19,7 @@ public struct TrainingLoop {
   /// The running average of the weights, `nil` where the recipe has none.
   public private(set) var average: MovingAverage?
 
-  private let pictures: any ImageDataset
-  private var order: PictureOrder
+  private let feed: PictureFeed
   private var optimizers: OptimizerSet
   /// `nil` but in half precision, whose small gradients would vanish without it.
   private var lossScale: LossScale?
@@ -36,8 +35,10 @@ public struct TrainingLoop {
     precondition(pictures.imageShape == model.imageShape, "TrainingLoop: pictures of another shape")
     self.model = model
     self.recipe = recipe
-    self.pictures = pictures
-    order = PictureOrder(count: pictures.count, seed: recipe.seed)
+    feed = PictureFeed(
+      pictures, order: pictures.order(seed: recipe.seed, isBalanced: recipe.data.balance),
+      augmentation: recipe.data.preparation.augmentation, seed: recipe.seed,
+      workers: recipe.data.workers)
     let settings = recipe.optimizer
     optimizers = try OptimizerSet(
       settings.kind, rate: settings.rate, weightDecay: settings.weightDecay,
@@ -51,8 +52,8 @@ public struct TrainingLoop {
   /// Takes one step; in half precision one whose gradients are too large moves nothing but the scale
   /// of the loss.
   ///
-  /// Throws ``TrainingError`` where the loss or a gradient is no longer a number; nothing has changed
-  /// then.
+  /// Throws ``TrainingError`` where the loss or a gradient is no longer a number, or the error of a
+  /// picture that can no longer be read; nothing has changed then.
   public mutating func advance() throws -> StepReport {
     let sum = try gradients()
     let norm = sum.norm(over: recipe.batch)
@@ -76,10 +77,12 @@ public struct TrainingLoop {
   private mutating func takesStep(_ norm: Float) throws -> Bool {
     guard var scale = lossScale else {
       if norm.isFinite { return true }
-      throw TrainingError.gradient(step: step + 1, place: brokenGradient())
+      throw TrainingError.gradient(step: step + 1, place: try brokenGradient())
     }
     let isTaken = scale.takesStep(norm: norm)
-    if scale.isExhausted { throw TrainingError.gradient(step: step + 1, place: brokenGradient()) }
+    if scale.isExhausted {
+      throw TrainingError.gradient(step: step + 1, place: try brokenGradient())
+    }
     lossScale = scale
     return isTaken
   }
@@ -93,10 +96,10 @@ extension TrainingLoop {
     let samples: Range<Int>
   }
 
-  private mutating func gradients() throws -> GradientSum {
+  private func gradients() throws -> GradientSum {
     var sum = GradientSum(parameters: model.parameters, lossScale: lossScale?.value ?? 1)
     for start in stride(from: 0, to: recipe.batch, by: wholeShards) {
-      for shard in shards(start..<min(start + wholeShards, recipe.batch)) {
+      for shard in try shards(start..<min(start + wholeShards, recipe.batch)) {
         withRecipe { sum.add(loss(of: shard), parameters: model.parameters) }
         guard sum.loss.isFinite else {
           let place = withRecipe { Trace.firstNonFinite { loss(of: shard) } }
@@ -119,9 +122,9 @@ extension TrainingLoop {
   }
 
   /// The first gradient that is not finite, by the name of its parameter.
-  private mutating func brokenGradient() -> String? {
+  private func brokenGradient() throws -> String? {
     let scale = lossScale?.value ?? 1
-    for shard in shards(0..<recipe.batch) {
+    for shard in try shards(0..<recipe.batch) {
       let found = withRecipe {
         (loss(of: shard) * scale).firstNonFiniteGradient(of: model.parameters)
       }
@@ -130,11 +133,12 @@ extension TrainingLoop {
     return nil
   }
 
-  private mutating func shards(_ places: Range<Int>) -> [Shard] {
-    let prepared = places.map { prepare(place: $0) }
+  private func shards(_ places: Range<Int>) throws -> [Shard] {
+    let position = step * recipe.batch + places.lowerBound
+    let prepared = try feed.pictures(position..<position + places.count)
     return stride(from: 0, to: prepared.count, by: recipe.shard).map { first in
       let shard = prepared[first..<min(first + recipe.shard, prepared.count)]
-      let place = step * recipe.batch + places.lowerBound + first
+      let place = position + first
       return Shard(
         pictures: Tensor(
           shard.joined().map(Float.init), Shape([shard.count] + model.imageShape)),
@@ -144,14 +148,6 @@ extension TrainingLoop {
 
   /// A micro-batch is made of whole shards, so that its size changes no sum.
   private var wholeShards: Int { max(1, recipe.microBatch / recipe.shard) * recipe.shard }
-
-  private mutating func prepare(place: Int) -> [UInt8] {
-    let position = step * recipe.batch + place
-    return shifted(
-      pictures.samples(at: order.picture(at: position)), shape: model.imageShape,
-      reach: recipe.data.shift,
-      by: RandomStream(seed: recipe.seed, purpose: .augmentation(sample: position)))
-  }
 }
 
 extension TrainingLoop {

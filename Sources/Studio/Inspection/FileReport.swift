@@ -10,6 +10,7 @@ public enum FileReport: Sendable {
   case picture(PictureReport)
   case checkpoint(CheckpointReport)
   case dataset(DatasetReport)
+  case folder(FolderReport)
 
   /// Looks at a file or folder.
   ///
@@ -17,6 +18,8 @@ public enum FileReport: Sendable {
   public init(path: String) throws {
     if MNIST.recognizes(path) {
       self = .dataset(DatasetReport(path: path, dataset: try MNIST(path: path)))
+    } else if FileKind(path) == .folder, !Checkpoint.isInFolder(path) {
+      self = .folder(FolderReport(try FolderScan(path: path)))
     } else if FileKind(path) == .folder || path.hasSuffix(".safetensors") || path.hasSuffix(".json")
     {
       self = .checkpoint(try CheckpointReport(path: path))
@@ -102,4 +105,16 @@ public struct DatasetReport: Codable, Sendable {
     pictures = dataset.count
     shape = dataset.imageShape
   }
+}
+
+/// What a folder of pictures holds.
+public struct FolderReport: Codable, Sendable {
+  /// Where it lies.
+  public let path: String
+  /// What was found in it.
+  public let summary: FolderSummary
+  /// `sha256:` and a digest of the pictures and their captions.
+  public let digest: String
+
+  init(_ scan: FolderScan) { (path, summary, digest) = (scan.path, scan.summary, scan.digest) }
 }

@@ -2,18 +2,13 @@ import Datasets
 import Flows
 import Tensors
 
-/// Opens what a path holds as pictures of one size.
-///
-/// Throws ``DatasetError`` where there are none.
-public func openDataset(_ path: String) throws -> any ImageDataset { try MNIST(path: path) }
-
 /// The mean of bits per dimension of a flow over pictures, each with its own dequantisation noise.
-func meanBits(_ model: NICE, pictures: any ImageDataset, seed: UInt64) -> Double {
+func meanBits(_ model: NICE, pictures: any ImageDataset, seed: UInt64) throws -> Double {
   let batch = 250
   var total = 0.0
   for start in stride(from: 0, to: pictures.count, by: batch) {
     let range = start..<min(start + batch, pictures.count)
-    let levels = range.flatMap { pictures.samples(at: $0).map(Float.init) }
+    let levels = try range.flatMap { try pictures.samples(at: $0).map(Float.init) }
     let tensor = Tensor(levels, Shape([range.count] + pictures.imageShape))
     let bits = model.bitsPerDimension(of: tensor, samples: range, seed: seed)
     total = bits.reduce(total, +)
@@ -34,17 +29,25 @@ public struct Evaluation: Codable, Sendable {
 
   /// Measures the likelihood of the last pictures of a dataset, of all where `last` is `nil`.
   ///
-  /// Throws where the model and the pictures do not fit.
-  public init(model file: ModelFile, data path: String, last: Int?, seed: UInt64) throws {
+  /// Pictures of a folder are cut to the model's size. Throws where the model and the pictures do
+  /// not fit.
+  public init(
+    model file: ModelFile, data path: String, last: Int?, seed: UInt64,
+    options: LoadingOptions = LoadingOptions()
+  ) throws {
     let model = try file.nice()
-    let dataset = try openDataset(path)
-    guard dataset.imageShape == model.configuration.imageShape else {
-      throw ModelError.pictures(
-        path: path, expected: model.configuration.imageShape, found: dataset.imageShape)
+    let shape = model.configuration.imageShape
+    // Digits of another size are no data for the model; pictures of any size can be.
+    let isFolder = DatasetKind(path) == .pictures && [1, 3].contains(shape[0])
+    let dataset = try openDataset(
+      path, preparation: isFolder ? PicturePreparation(imageShape: shape) : PicturePreparation(),
+      options: options)
+    guard dataset.imageShape == shape else {
+      throw ModelError.pictures(path: path, expected: shape, found: dataset.imageShape)
     }
     let count = min(last ?? dataset.count, dataset.count)
     pictures = count
-    bitsPerDimension = meanBits(
+    bitsPerDimension = try meanBits(
       model, pictures: dataset.subset(dataset.count - count..<dataset.count), seed: seed)
     let code = model.configuration.prior.sample(
       seeds: (0..<64).map { seed &+ $0 }, components: model.configuration.components)

@@ -43,7 +43,7 @@ struct NICETrainee: Trainee {
   func shown(loss: Double) -> Double { configuration.bitsPerDimension(nats: loss) }
 
   func validationLoss(_ pictures: any ImageDataset) throws -> Double {
-    meanBits(trainable.model, pictures: pictures, seed: seed)
+    try meanBits(trainable.model, pictures: pictures, seed: seed)
   }
 
   func draw(seeds: [UInt64]) throws -> [Image] {

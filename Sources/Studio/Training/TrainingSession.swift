@@ -22,13 +22,13 @@ public struct TrainingSession {
   /// model needs; the folder holds no run then.
   public init(
     starting recipe: RecipeFile, data: String, in folder: RunFolder, command: String,
-    now: @escaping () -> Double
+    options: LoadingOptions = LoadingOptions(), now: @escaping () -> Double
   ) throws {
     guard !folder.holdsRun else { throw RunError.exists(path: folder.path) }
+    let parts = try TrainingParts(recipe, data: data, command: command, options)
     let facts = RunFacts(
-      version: Release.version, numerics: numericsVersion, command: command, overrides: [],
-      data: data, dataDigest: "")
-    let parts = try TrainingParts(recipe, facts)
+      version: Release.version, numerics: numericsVersion, command: command,
+      overrides: [], data: data, dataDigest: try parts.digest())
     try makeFolder(folder.path)
     try AtomicFile.write(Array(recipe.text.utf8), to: folder.recipe)
     // Only now does the folder hold a run.
@@ -36,10 +36,13 @@ public struct TrainingSession {
     try self.init(parts, recipe, in: folder, now)
   }
 
-  /// Goes on with the run of a folder.
+  /// Goes on with the run of a folder; `data` says where the pictures lie now, if they were moved.
   ///
   /// Throws where there is none, or its files or pictures are not what they have to be.
-  public init(resuming folder: RunFolder, now: @escaping () -> Double) throws {
+  public init(
+    resuming folder: RunFolder, data: String? = nil, options: LoadingOptions = LoadingOptions(),
+    now: @escaping () -> Double
+  ) throws {
     let facts = try RunFacts(of: folder)
     guard facts.numerics == numericsVersion else {
       throw RunError.invalid(
@@ -47,7 +50,13 @@ public struct TrainingSession {
         found: "\(facts.numerics)")
     }
     let recipe = try RecipeFile(path: folder.recipe)
-    try self.init(TrainingParts(recipe, facts), recipe, in: folder, now)
+    let path = data ?? facts.data
+    let parts = try TrainingParts(recipe, data: path, command: facts.command, options)
+    let digest = try parts.digest()
+    guard digest == facts.dataDigest else {
+      throw RunError.otherPictures(path: path, expected: facts.dataDigest, found: digest)
+    }
+    try self.init(parts, recipe, in: folder, now)
   }
 
   private init(
@@ -69,25 +78,31 @@ private struct TrainingParts {
   let pictures: any ImageDataset
   let heldOut: (any ImageDataset)?
 
-  init(_ recipe: RecipeFile, _ facts: RunFacts) throws {
-    let all = try openDataset(facts.data)
-    let held = recipe.training.data.validation
-    guard held < all.count else {
-      throw DatasetError.invalid(
-        path: facts.data, expected: "more than the \(held) pictures that are held out",
-        found: "\(all.count)")
+  init(_ recipe: RecipeFile, data: String, command: String, _ options: LoadingOptions) throws {
+    let settings = recipe.training.data
+    var options = options
+    (options.cache, options.workers) = (settings.cache, max(1, settings.workers))
+    func opened(_ path: String) throws -> any ImageDataset {
+      try openDataset(path, preparation: settings.preparation, options: options)
     }
-    pictures = all.subset(0..<all.count - held)
-    heldOut = held > 0 ? all.subset(all.count - held..<all.count) : nil
+    let split = try DatasetSplit(
+      opened(data), path: data, heldOut: settings.validation, open: opened)
+    (pictures, heldOut) = (split.training, split.heldOut)
     let text = recipe.text
     trainee =
       switch recipe.model.family {
       case .nice:
-        try NICETrainee(recipe, imageShape: all.imageShape, data: facts.data) { steps, metrics in
+        try NICETrainee(recipe, imageShape: pictures.imageShape, data: data) { steps, metrics in
           ModelCard.Making(
-            command: facts.command, recipe: text, overrides: facts.overrides, data: facts.data,
-            steps: steps, metrics: metrics)
+            command: command, recipe: text, overrides: [], data: data, steps: steps,
+            metrics: metrics)
         }
       }
+  }
+
+  /// Of all pictures, those that are held out included.
+  func digest() throws -> String {
+    let digests = try [pictures.digest()] + (heldOut.map { [try $0.digest()] } ?? [])
+    return digests.joined(separator: " ")
   }
 }

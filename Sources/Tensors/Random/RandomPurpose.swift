@@ -51,6 +51,20 @@ public struct RandomPurpose: Hashable, Sendable {
   /// Whether a training sample loses its condition, for classifier-free guidance.
   public static func conditionDropout(sample: Int) -> RandomPurpose { counted(10, sample) }
 
+  /// Where a training sample is cut out of its picture.
+  public static func crop(sample: Int) -> RandomPurpose { counted(11, sample) }
+
+  /// Whether a training sample is mirrored.
+  public static func mirroring(sample: Int) -> RandomPurpose { counted(12, sample) }
+
+  /// The order of the classes in a turn of a balanced order.
+  public static func classes(turn: Int) -> RandomPurpose { counted(13, turn) }
+
+  /// The order of a class's samples in its epoch of a balanced order.
+  public static func shuffling(class number: Int, epoch: Int) -> RandomPurpose {
+    counted(14, number << 40 | epoch)
+  }
+
   private static func counted(_ kind: UInt16, _ number: Int) -> RandomPurpose {
     RandomPurpose(kind: kind, detail: UInt64(bitPattern: Int64(number)))
   }

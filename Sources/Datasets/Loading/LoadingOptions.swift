@@ -1,0 +1,28 @@
+/// How pictures come into memory; nothing here changes a result.
+public struct LoadingOptions: Sendable {
+  /// Whether prepared pictures stay in memory.
+  public enum Cache: String, Codable, CaseIterable, Sendable {
+    /// Where they fit into the limit.
+    case auto
+    /// Whatever their size.
+    case always
+    /// They are read again each time.
+    case never
+  }
+
+  /// Whether prepared pictures stay in memory.
+  public var cache = Cache.auto
+  /// How many bytes of samples may stay there with ``Cache/auto``.
+  public var cacheLimit = 1 << 30
+  /// How many threads read and decode.
+  public var workers = 2
+  /// Whether an unreadable picture is an error, instead of being named and left out.
+  public var isStrict = false
+  /// Gets one line about each thing that is left out, in the order of the paths.
+  public var warn: @Sendable (String) -> Void = { _ in }
+  /// Gets how many of the pictures have been looked at, and of how many.
+  public var progress: @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+
+  /// Two threads, and one gibibyte of pictures.
+  public init() {}
+}
