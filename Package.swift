@@ -156,7 +156,9 @@ let package = Package(
       "Runs", "Studio", "Tensors",
       "TestSupport"),
     tests("DatasetsTests", "Datasets", "Files", "TestSupport"),
-    tests("RunsTests", "Datasets", "Flows", "Layers", "Recipes", "Runs", "Tensors", "TestSupport"),
+    tests(
+      "RunsTests", "Datasets", "Files", "Flows", "Images", "Layers", "Recipes", "Runs", "Tensors",
+      "TestSupport"),
     tests("TerminalTests", "Terminal"),
     tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
     tests(

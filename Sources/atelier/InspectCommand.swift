@@ -7,9 +7,12 @@ import Terminal
 /// `atelier inspect`: says what a file holds.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a picture, a checkpoint or a dataset holds.")
+    abstract: "Show what a picture, a checkpoint, a dataset or a training run holds.")
 
-  @Argument(help: "A PNG or JPEG file, a safetensors file or folder, or MNIST's IDX files.")
+  @Argument(
+    help: """
+      A PNG or JPEG file, a safetensors file or folder, MNIST's IDX files, or the folder of a run.
+      """)
   var file: String
 
   @Flag(help: "Print one JSON object.")
@@ -20,6 +23,7 @@ struct Inspect: ParsableCommand {
     case .picture(let report): print(json ? try encodedJSON(report) : text(report))
     case .checkpoint(let report): print(json ? try encodedJSON(report) : text(report))
     case .dataset(let report): print(json ? try encodedJSON(report) : text(report))
+    case .run(let report): print(json ? try encodedJSON(report) : report.text)
     }
   }
 

@@ -1,0 +1,136 @@
+import Images
+
+/// Lays the grids of a run out: all on a sheet, or one as large as the sheet.
+struct OverviewSheet {
+  /// What was drawn after a step.
+  struct Grid {
+    let step: Int
+    /// The loss, as people read it.
+    let loss: String?
+    let image: Image
+  }
+
+  private static let paper: [UInt8] = [255, 255, 255]
+  private static let ink: [UInt8] = [51, 51, 51]
+  private static let margin = 12
+  private static let bar = 4
+
+  private let grids: [Grid]
+  private let isGrey: Bool
+  /// The font of single grids' captions; the sheet's is half as large.
+  private let font: BitmapFont
+  /// How large the largest grid is shown.
+  private let shown: (width: Int, height: Int)
+  private let width: Int
+  private let height: Int
+  private let columns: Int
+  private let cell: (width: Int, height: Int)
+
+  /// Lays grids out on sheets whose edges are at most so many pixels.
+  init(_ grids: [Grid], edge: Int) {
+    self.grids = grids
+    isGrey = grids.allSatisfy { !$0.image.channels.hasColour }
+    font = BitmapFont(scale: edge >= 800 ? 3 : 2)
+    let caption = font.lineHeight + Self.margin + Self.bar
+    let largest = (
+      width: grids.map(\.image.width).max() ?? 1, height: grids.map(\.image.height).max() ?? 1
+    )
+    shown = fitted(
+      largest, into: (edge - 2 * Self.margin, edge - 2 * Self.margin - caption))
+    // A caption needs its room, however narrow the pictures are.
+    width = max(shown.width, min(edge / 2, 400)) + 2 * Self.margin
+    height = max(shown.height, min(edge / 3, 300)) + 2 * Self.margin + caption
+    (columns, cell) = Self.cells(
+      grids.count, of: largest,
+      on: (width - Self.margin, height - Self.margin), label: BitmapFont(scale: 1).lineHeight)
+  }
+
+  /// All grids with their steps.
+  func all() -> Image {
+    var canvas = Canvas(width: width, height: height, colour: Self.paper)
+    let rows = (grids.count + columns - 1) / columns
+    let label = BitmapFont(scale: 1)
+    let pitch = (
+      x: (width - Self.margin) / columns, y: (height - Self.margin) / rows
+    )
+    for (index, grid) in grids.enumerated() {
+      let picture = resized(grid.image, into: cell)
+      let left = Self.margin / 2 + index % columns * pitch.x
+      let top = Self.margin / 2 + index / columns * pitch.y
+      let x = left + (pitch.x - picture.width) / 2
+      let y = top + (pitch.y - picture.height - label.lineHeight) / 2
+      canvas.put(picture, x: x, y: y)
+      let text = String("step \(grid.step)".prefix(max(1, pitch.x / label.advance)))
+      canvas.write(
+        text, x: left + (pitch.x - label.width(of: text)) / 2, y: y + picture.height + 3,
+        font: label, Self.ink)
+    }
+    return finished(canvas)
+  }
+
+  /// One grid, with its step and its loss, and how far the run had come.
+  func single(_ index: Int) -> Image {
+    let grid = grids[index]
+    var canvas = Canvas(width: width, height: height, colour: Self.paper)
+    let picture = resized(grid.image, into: shown)
+    let room = height - 2 * Self.margin - font.lineHeight - Self.margin - Self.bar
+    canvas.put(
+      picture, x: (width - picture.width) / 2, y: Self.margin + (room - picture.height) / 2)
+    let y = Self.margin + room + Self.margin
+    let left = (width - max(picture.width, width - 2 * Self.margin)) / 2
+    canvas.write("step \(grid.step)", x: left, y: y, font: font, Self.ink)
+    if let loss = grid.loss {
+      let x = width - Self.margin - font.width(of: loss)
+      // On a narrow sheet the step is worth more.
+      if x > left + font.width(of: "step \(grid.step)  ") {
+        canvas.write(loss, x: x, y: y, font: font, Self.ink)
+      }
+    }
+    let all = max(1, grids.last?.step ?? 1)
+    let bar = height - Self.bar
+    canvas.fill(Canvas.Area(x: 0, y: bar, width: width, height: Self.bar), [229, 229, 229])
+    canvas.fill(
+      Canvas.Area(x: 0, y: bar, width: width * grid.step / all, height: Self.bar), Self.ink)
+    return finished(canvas)
+  }
+
+  private func finished(_ canvas: Canvas) -> Image {
+    isGrey ? canvas.image.converted(to: .grey) : canvas.image
+  }
+
+  /// How many cells stand in a row so that they become largest, and how large the pictures are.
+  private static func cells(
+    _ count: Int, of size: (width: Int, height: Int), on sheet: (width: Int, height: Int),
+    label: Int
+  ) -> (columns: Int, cell: (width: Int, height: Int)) {
+    var best = (columns: 1, cell: (width: 0, height: 0))
+    for columns in 1...count {
+      let rows = (count + columns - 1) / columns
+      let room = (
+        sheet.width / columns - margin, sheet.height / rows - margin - label
+      )
+      guard room.0 > 0, room.1 > 0 else { continue }
+      let cell = fitted(size, into: room)
+      if cell.width > best.cell.width { best = (columns, cell) }
+    }
+    return best.cell.width > 0 ? best : (count, (1, 1))
+  }
+}
+
+/// The largest size of a shape in a room; pixels become whole squares where there is room.
+func fitted(_ size: (width: Int, height: Int), into room: (Int, Int))
+  -> (width: Int, height: Int)
+{
+  let times = min(room.0 / size.width, room.1 / size.height)
+  if times >= 1 { return (size.width * times, size.height * times) }
+  return room.0 * size.height <= room.1 * size.width
+    ? (max(1, room.0), max(1, size.height * room.0 / size.width))
+    : (max(1, size.width * room.1 / size.height), max(1, room.1))
+}
+
+/// A picture in the largest size that fits.
+private func resized(_ image: Image, into room: (width: Int, height: Int)) -> Image {
+  let size = fitted((image.width, image.height), into: room)
+  return image.resized(
+    width: size.width, height: size.height, filter: size.width >= image.width ? .nearest : .bicubic)
+}
