@@ -18,16 +18,11 @@ struct LossChart {
     let losses = LossRange(curves)
     let hasRate = !curves.rate.isEmpty
     let main = Canvas.Area(x: 110, y: 74, width: 1130, height: hasRate ? 436 : 556)
-    chart.drawPanel(
-      main, losses.axis, title: lossName + (losses.axis.isLogarithmic ? ", logarithmic" : ""))
+    let beyond = losses.beyond.map { ", up to \(NumberText.short($0)) above" } ?? ""
+    let scale = losses.axis.isLogarithmic ? ", logarithmic" : ""
+    chart.drawPanel(main, losses.axis, title: lossName + scale + beyond)
     chart.drawRollbacks(main)
     chart.drawLosses(main, losses.axis)
-    if let beyond = losses.beyond {
-      chart.drawing.add(
-        .text(
-          "up to \(NumberText.short(beyond)) above", x: main.x + 12, y: main.y + 10, .start,
-          ink))
-    }
     if hasRate {
       let panel = Canvas.Area(x: 110, y: 552, width: 1130, height: 96)
       chart.drawRate(panel)
@@ -90,7 +85,7 @@ struct LossChart {
     {
       let places = points.map { point($0, axis, area) }
       guard !places.isEmpty else { continue }
-      drawing.add(.line(places, width: curve.width, curve.colour, inside: area))
+      drawing.add(line(places, width: curve.width, curve.colour, area))
       // Single looks at the held-out pictures are shown as such, where there is room.
       guard curve == Curve.validation, places.count <= 100 else { continue }
       for place in places {
@@ -105,10 +100,10 @@ struct LossChart {
 
   private mutating func drawRate(_ area: Canvas.Area) {
     let highest = curves.rate.extremes.reduce(0.0) { max($0, $1.value) }
-    let axis = ChartAxis(low: 0, high: highest > 0 ? highest * 1.1 : 1, most: 3)
+    let axis = ChartAxis(low: 0, high: highest > 0 ? highest * 1.1 : 1, most: 4)
     drawPanel(area, axis, title: "step size")
     let places = curves.rate.extremes.map { point($0, axis, area) }
-    drawing.add(.line(places, width: 32, Self.green, inside: area))
+    drawing.add(line(places, width: 32, Self.green, area))
   }
 
   /// What each colour is, with the numbers at the end.
@@ -121,7 +116,7 @@ struct LossChart {
     if let last = curves.validation.last, let best = curves.best {
       let text = "held-out \(NumberText.short(last.value)), best \(NumberText.short(best.value))"
       entries.append(
-        ("\(text) at step \(NumberText.steps(best.step))", Curve.validation.colour))
+        ("\(text) at \(NumberText.steps(best.step))", Curve.validation.colour))
     }
     if curves.rollbackCount > 0 {
       let times = curves.rollbackCount == 1 ? "once" : "\(curves.rollbackCount) times"
@@ -131,7 +126,7 @@ struct LossChart {
     for entry in entries {
       drawing.add(.area(Canvas.Area(x: x, y: 21, width: 26, height: 6), entry.colour))
       drawing.add(.text(entry.text, x: x + 36, y: 17, .start, Self.ink))
-      x += 36 + Drawing.font.width(of: entry.text) + 32
+      x += 36 + Drawing.font.width(of: entry.text) + 26
     }
   }
 }
@@ -151,6 +146,15 @@ extension LossChart {
     -> Canvas.Point
   {
     Canvas.Point(x: column(Double(point.step), area), y: place(point.value, axis, area))
+  }
+
+  /// A line, as far as it is inside of an area; a single point is a dot that can be seen.
+  private func line(
+    _ points: [Canvas.Point], width: Int, _ colour: Drawing.Colour, _ area: Canvas.Area
+  ) -> Drawing.Shape {
+    points.count == 1
+      ? .line(points, width: 8 * 16, colour, inside: wider(area))
+      : .line(points, width: width, colour, inside: area)
   }
 
   /// Where a step is, in sixteenths.

@@ -18,9 +18,11 @@ struct LossRange {
       return
     }
     let start = curves.lastStep / 20
-    let later = all.filter { $0.step > start }.map(\.value).sorted()
-    // One in two hundred may be a spike.
-    let usual = later.isEmpty ? high : later[(later.count - 1) * 199 / 200]
+    let later = curves.loss.extremes.filter { $0.step > start }.map(\.value).sorted()
+    // A few single steps may be spikes; means and looks at the held-out pictures are none.
+    let spiky = later.isEmpty ? high : later[(later.count - 1) * 9 / 10]
+    let usual = (curves.smoothed.lasts + curves.validation.extremes)
+      .filter { $0.step > start }.reduce(spiky) { max($0, $1.value) }
     let isCut = later.count >= 20 && high - low > 2 * (usual - low) && usual > low
     let top = isCut ? usual + (usual - low) * 0.25 : high
     let room = top > low ? (top - low) * 0.06 : max(low.magnitude * 0.1, 1e-6)

@@ -14,10 +14,12 @@ struct OverviewSheet {
   private static let ink: [UInt8] = [51, 51, 51]
   private static let margin = 12
   private static let bar = 4
+  /// The font of the sheet's labels.
+  private static let label = BitmapFont(scale: 2)
 
   private let grids: [Grid]
   private let isGrey: Bool
-  /// The font of single grids' captions; the sheet's is half as large.
+  /// The font of single grids' captions.
   private let font: BitmapFont
   /// How large the largest grid is shown.
   private let shown: (width: Int, height: Int)
@@ -42,28 +44,30 @@ struct OverviewSheet {
     height = max(shown.height, min(edge / 3, 300)) + 2 * Self.margin + caption
     (columns, cell) = Self.cells(
       grids.count, of: largest,
-      on: (width - Self.margin, height - Self.margin), label: BitmapFont(scale: 1).lineHeight)
+      on: (width - Self.margin, height - Self.margin))
   }
 
   /// All grids with their steps.
   func all() -> Image {
     var canvas = Canvas(width: width, height: height, colour: Self.paper)
     let rows = (grids.count + columns - 1) / columns
-    let label = BitmapFont(scale: 1)
-    let pitch = (
-      x: (width - Self.margin) / columns, y: (height - Self.margin) / rows
-    )
+    let room = (x: (width - Self.margin) / columns, y: (height - Self.margin) / rows)
+    let texts = grids.map { "step \($0.step)" }
+    let longest = texts.map { Self.label.width(of: $0) }.max() ?? 0
+    // Labels that would touch are given up.
+    let isLabelled = longest + Self.label.advance <= room.x
+    let pitch = (x: room.x, y: min(room.y, cell.height + Self.label.lineHeight + 2 * Self.margin))
+    let top = (height - rows * pitch.y) / 2
     for (index, grid) in grids.enumerated() {
       let picture = resized(grid.image, into: cell)
       let left = Self.margin / 2 + index % columns * pitch.x
-      let top = Self.margin / 2 + index / columns * pitch.y
       let x = left + (pitch.x - picture.width) / 2
-      let y = top + (pitch.y - picture.height - label.lineHeight) / 2
+      let y = top + index / columns * pitch.y + Self.margin / 2
       canvas.put(picture, x: x, y: y)
-      let text = String("step \(grid.step)".prefix(max(1, pitch.x / label.advance)))
+      guard isLabelled else { continue }
       canvas.write(
-        text, x: left + (pitch.x - label.width(of: text)) / 2, y: y + picture.height + 3,
-        font: label, Self.ink)
+        texts[index], x: left + (pitch.x - Self.label.width(of: texts[index])) / 2,
+        y: y + picture.height + 5, font: Self.label, Self.ink)
     }
     return finished(canvas)
   }
@@ -77,10 +81,12 @@ struct OverviewSheet {
     canvas.put(
       picture, x: (width - picture.width) / 2, y: Self.margin + (room - picture.height) / 2)
     let y = Self.margin + room + Self.margin
-    let left = (width - max(picture.width, width - 2 * Self.margin)) / 2
+    // As wide as the picture, where that leaves room for words.
+    let words = max(picture.width, min(width - 2 * Self.margin, 380))
+    let left = (width - words) / 2
     canvas.write("step \(grid.step)", x: left, y: y, font: font, Self.ink)
     if let loss = grid.loss {
-      let x = width - Self.margin - font.width(of: loss)
+      let x = left + words - font.width(of: loss)
       // On a narrow sheet the step is worth more.
       if x > left + font.width(of: "step \(grid.step)  ") {
         canvas.write(loss, x: x, y: y, font: font, Self.ink)
@@ -100,32 +106,34 @@ struct OverviewSheet {
 
   /// How many cells stand in a row so that they become largest, and how large the pictures are.
   private static func cells(
-    _ count: Int, of size: (width: Int, height: Int), on sheet: (width: Int, height: Int),
-    label: Int
+    _ count: Int, of size: (width: Int, height: Int), on sheet: (width: Int, height: Int)
   ) -> (columns: Int, cell: (width: Int, height: Int)) {
-    var best = (columns: 1, cell: (width: 0, height: 0))
+    // Where there is no room at all, every picture becomes a dot.
+    var best = (columns: count, cell: (width: 1, height: 1))
     for columns in 1...count {
       let rows = (count + columns - 1) / columns
       let room = (
-        sheet.width / columns - margin, sheet.height / rows - margin - label
+        width: sheet.width / columns - margin,
+        height: sheet.height / rows - margin - label.lineHeight
       )
-      guard room.0 > 0, room.1 > 0 else { continue }
+      guard room.width > 0, room.height > 0 else { continue }
       let cell = fitted(size, into: room)
-      if cell.width > best.cell.width { best = (columns, cell) }
+      if cell.width >= best.cell.width { best = (columns, cell) }
     }
-    return best.cell.width > 0 ? best : (count, (1, 1))
+    return best
   }
 }
 
 /// The largest size of a shape in a room; pixels become whole squares where there is room.
-func fitted(_ size: (width: Int, height: Int), into room: (Int, Int))
-  -> (width: Int, height: Int)
-{
-  let times = min(room.0 / size.width, room.1 / size.height)
+func fitted(
+  _ size: (width: Int, height: Int), into room: (width: Int, height: Int)
+) -> (width: Int, height: Int) {
+  let times = min(room.width / size.width, room.height / size.height)
   if times >= 1 { return (size.width * times, size.height * times) }
-  return room.0 * size.height <= room.1 * size.width
-    ? (max(1, room.0), max(1, size.height * room.0 / size.width))
-    : (max(1, size.width * room.1 / size.height), max(1, room.1))
+  // The tighter edge decides.
+  return room.width * size.height <= room.height * size.width
+    ? (max(1, room.width), max(1, size.height * room.width / size.width))
+    : (max(1, size.width * room.height / size.height), max(1, room.height))
 }
 
 /// A picture in the largest size that fits.

@@ -29,7 +29,7 @@ import Testing
     #expect(parser.parse(), "\(String(describing: parser.parserError))")
     let text = String(decoding: try run.bytes(run.folder.lossSVG), as: UTF8.self)
     #expect(text.contains("bits/dim &lt;&amp;&gt;"))
-    #expect(text.contains("best 2.15 at step 300"))
+    #expect(text.contains("best 2.15 at 300"))
     let image = try Image.read(run.folder.lossPNG)
     #expect([image.width, image.height] == [1280, 720])
     // White paper, and the colours of all four curves somewhere on it.
