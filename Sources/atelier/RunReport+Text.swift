@@ -11,7 +11,7 @@ extension RunReport {
       (
         "recipe", "\(recipe.steps) steps of \(recipe.batch) pictures, rate \(recipe.optimizer.rate)"
       ),
-      ("", "seed \(recipe.seed), \(recipe.data.validation) pictures held out"),
+      ("", "seed \(recipe.seed)"),
     ]
     rows += facts.overrides.map { ("", "--set \($0)") }
     rows += [
