@@ -70,7 +70,7 @@ import Testing
     for columns in 1...140 { #expect(shown(columns).count < columns) }
     #expect(notes.allSatisfy { shown(140).contains($0) })
     #expect(shown(140).contains("░"))
-    #expect(shown(100).contains("now") && !shown(100).contains("gradient"))
+    #expect(shown(90).contains("now") && !shown(90).contains("gradient"))
     #expect(shown(72).contains("bits/dim") && !shown(72).contains("images"))
     #expect(shown(72).contains("░") && shown(72).hasSuffix("0:01 left"))
     #expect(shown(52) == "training 50 %  50/100  4.600 bits/dim  0:01 left")

@@ -7,6 +7,8 @@ package struct StepSeries: Sendable {
   package struct Point: Equatable, Sendable {
     package var step: Int
     package var value: Double
+
+    package init(step: Int, value: Double) { (self.step, self.value) = (step, value) }
   }
 
   private struct Bucket: Sendable {

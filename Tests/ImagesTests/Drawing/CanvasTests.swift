@@ -10,10 +10,8 @@ import Testing
     // Three pixels wide around y = 5.5, so that rows 4 to 6 are full.
     sheet.stroke(
       [Canvas.Point(x: 0, y: 88), Canvas.Point(x: 256, y: 88)], width: 48, [0, 0, 0])
-    #expect(
-      (0..<12).map { sheet.image[8, $0][0] } == [255, 255, 255, 255, 0, 0, 0] + [
-        255, 255, 255, 255, 255,
-      ])
+    let column = (0..<12).map { sheet.image[8, $0][0] }
+    #expect(column == [255, 255, 255, 255, 0, 0, 0, 255, 255, 255, 255, 255])
     var thin = canvas()
     thin.stroke([Canvas.Point(x: 0, y: 96), Canvas.Point(x: 256, y: 96)], width: 16, [0, 0, 0])
     #expect((4..<8).map { thin.image[8, $0][0] } == [255, 128, 128, 255])
