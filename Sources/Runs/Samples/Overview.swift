@@ -7,8 +7,9 @@ import Images
 public enum Overview {
   /// The most grids that are shown: the first, the last, and those evenly between.
   package static let mostGrids = 40
-  /// Longest edges of the picture, and the size of the file from which on the next is tried.
+  /// The longest edges of the picture, one tried after the other.
   static let edges = [1200, 840, 560, 380]
+  /// The size of a file that is too large where a smaller edge is left.
   package static let mostBytes = 12 << 20
 
   /// Writes the picture, where there are grids; a grid that cannot be read is left out.
@@ -27,6 +28,9 @@ public enum Overview {
     var bytes: [UInt8] = []
     for edge in edges {
       let sheet = OverviewSheet(grids, edge: edge)
+      // One picture says early that all would be too much; the smallest size is taken as it is.
+      let one = try sheet.single(grids.count - 1).encoded(as: .png).count
+      guard one * (grids.count + 1) <= mostBytes || edge == edges.last else { continue }
       bytes = try Image.animation(
         count: grids.count + 1, milliseconds: { milliseconds($0, of: grids.count) }
       ) { index in
