@@ -175,7 +175,9 @@ let package = Package(
       "TestSupport"),
     tests("RecordsTests", "Files", "Records", "TestSupport"),
     tests("TensorBoardTests", fixtures: true, "Files", "Records", "TensorBoard", "TestSupport"),
-    tests("RunsTests", "Datasets", "Flows", "Layers", "Recipes", "Runs", "Tensors", "TestSupport"),
+    tests(
+      "RunsTests", "Datasets", "Files", "Flows", "Images", "Layers", "Recipes", "Runs", "Tensors",
+      "TestSupport"),
     tests("TerminalTests", "Terminal"),
     tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
     tests(

@@ -26,4 +26,15 @@ package final class FileLock: Sendable {
   }
 
   deinit { close(descriptor) }
+
+  /// Whether a process has the lock at a path.
+  ///
+  /// Nothing is made, and a path that cannot be read counts as free.
+  package static func isHeld(path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    // Those who only look do not keep each other away; closing lets go again.
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
 }

@@ -51,22 +51,32 @@ package final class ProgressReporter: Sendable {
   ///
   /// The note says what else is worth knowing, as `loss 0.314`.
   package func update(done: Int, note: String = "") {
-    show(done: done, note: note, isLast: done >= total)
+    show(done: done, notes: { [note] }, isLast: done >= total)
+  }
+
+  /// The same with several notes, the most important first: a narrow terminal shows only these.
+  package func update(done: Int, notes: @autoclosure () -> [String]) {
+    show(done: done, notes: notes, isLast: done >= total)
   }
 
   /// Ends the display with what was reached; nothing is shown after it.
   package func finish(done: Int, note: String = "") {
-    show(done: done, note: note, isLast: true)
+    show(done: done, notes: { [note] }, isLast: true)
   }
 
-  private func show(done: Int, note: String, isLast: Bool) {
+  /// The same with several notes, the most important first.
+  package func finish(done: Int, notes: [String]) {
+    show(done: done, notes: { notes }, isLast: true)
+  }
+
+  private func show(done: Int, notes: () -> [String], isLast: Bool) {
     let time = now()
     let text: String? = state.withLock { state in
       guard !state.isFinished, isLast || isDue(done, time, state) else { return nil }
       state.shownAt = time
       state.shownDone = done
       state.isFinished = isLast
-      return line(done: done, note: note, elapsed: time - state.start)
+      return line(done: done, notes: notes(), elapsed: time - state.start)
     }
     guard let text else { return }
     switch style {
@@ -83,7 +93,7 @@ package final class ProgressReporter: Sendable {
     }
   }
 
-  private func line(done: Int, note: String, elapsed: Double) -> String {
+  private func line(done: Int, notes: [String], elapsed: Double) -> String {
     let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
     let percent = "\(Int((share * 100).rounded(.down))) %"
     let time: String
@@ -95,16 +105,29 @@ package final class ProgressReporter: Sendable {
     } else {
       time = ""
     }
-    let facts = ["\(done)/\(total)", note, time].filter { !$0.isEmpty }
-    guard case .bar(let columns) = style else {
-      return "\(label): \(percent), " + facts.joined(separator: ", ")
+    let count = "\(done)/\(total)"
+    let notes = notes.filter { !$0.isEmpty }
+    func facts(_ notes: ArraySlice<String>, _ time: String) -> [String] {
+      ([count] + notes + [time]).filter { !$0.isEmpty }
     }
-    let head = "\(label) "
-    let tail = " \(percent)  " + facts.joined(separator: "  ")
-    let width = min(40, columns - 1 - head.count - tail.count)
-    guard width >= 5 else { return String((head + tail.dropFirst()).prefix(max(0, columns - 1))) }
-    let full = Int((share * Double(width)).rounded(.down))
-    return head + String(repeating: "█", count: full)
-      + String(repeating: "░", count: width - full) + tail
+    switch style {
+    case .lines: return "\(label): \(percent), " + facts(notes[...], time).joined(separator: ", ")
+    case .bar(let columns):
+      // What a narrow terminal does without, one after the other: notes, the bar, the last note,
+      // the time.
+      for kept in stride(from: notes.count, through: min(1, notes.count), by: -1) {
+        let tail = " \(percent)  " + facts(notes.prefix(kept), time).joined(separator: "  ")
+        let width = min(40, columns - 2 - label.count - tail.count)
+        let least = kept == 1 || kept == 0 ? 5 : 10
+        guard width >= least else { continue }
+        let full = Int((share * Double(width)).rounded(.down))
+        return label + " " + String(repeating: "█", count: full)
+          + String(repeating: "░", count: width - full) + tail
+      }
+      let choices = [facts(notes.prefix(1), time), facts([], time), facts([], "")]
+      let lines = choices.map { "\(label) \(percent)  " + $0.joined(separator: "  ") }
+      let fitting = lines.first { $0.count <= columns - 1 } ?? lines[2]
+      return String(fitting.prefix(max(0, columns - 1)))
+    }
   }
 }

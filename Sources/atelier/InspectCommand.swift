@@ -8,11 +8,12 @@ import Terminal
 /// `atelier inspect`: says what a file holds.
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what a picture, a checkpoint or a dataset holds.")
+    abstract: "Show what a picture, a checkpoint, a dataset or a training run holds.")
 
   @Argument(
     help: """
-      A PNG or JPEG file, a safetensors file or folder, a folder of pictures, or MNIST's IDX files.
+      A PNG or JPEG file, a safetensors file or folder, a folder of pictures, MNIST's IDX files, or
+      the folder of a run.
       """)
   var file: String
 
@@ -25,6 +26,7 @@ struct Inspect: ParsableCommand {
     case .checkpoint(let report): print(json ? try encodedJSON(report) : text(report))
     case .dataset(let report): print(json ? try encodedJSON(report) : text(report))
     case .folder(let report): print(json ? try encodedJSON(report) : text(report))
+    case .run(let report): print(json ? try encodedJSON(report) : report.text)
     }
   }
 

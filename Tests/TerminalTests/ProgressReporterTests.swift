@@ -58,6 +58,35 @@ import Testing
     #expect(screen.writes == ["\rtraining 50 %  5/10\u{1B}[K"])
   }
 
+  @Test func `a narrower terminal gets fewer notes, then no bar, then no time`() {
+    let notes = ["4.600 bits/dim", "400 images/s", "now 4.568", "gradient 12.3"]
+    func shown(_ columns: Int) -> String {
+      let screen = Screen()
+      let reporter = screen.reporter(total: 100, style: .bar(columns: columns))
+      screen.wait(1)
+      reporter.update(done: 50, notes: notes)
+      return String(screen.writes[0].drop { $0 == "\r" }.prefix { $0 != "\u{1B}" })
+    }
+    for columns in 1...140 { #expect(shown(columns).count < columns) }
+    #expect(notes.allSatisfy { shown(140).contains($0) })
+    #expect(shown(140).contains("░"))
+    #expect(shown(90).contains("now") && !shown(90).contains("gradient"))
+    #expect(shown(72).contains("bits/dim") && !shown(72).contains("images"))
+    #expect(shown(72).contains("░") && shown(72).hasSuffix("0:01 left"))
+    #expect(shown(52) == "training 50 %  50/100  4.600 bits/dim  0:01 left")
+    #expect(shown(40) == "training 50 %  50/100  0:01 left")
+    #expect(shown(25) == "training 50 %  50/100")
+    #expect(shown(10) == "training ")
+  }
+
+  @Test func `a log shows every note`() {
+    let screen = Screen()
+    let reporter = screen.reporter(total: 100, style: .lines)
+    screen.wait(10)
+    reporter.update(done: 50, notes: ["a", "", "b"])
+    #expect(screen.writes == ["training: 50 %, 50/100, a, b, 0:10 left\n"])
+  }
+
   @Test func `work that goes on counts only what it does itself`() {
     let screen = Screen()
     let reporter = screen.reporter(total: 100, first: 80, style: .lines)

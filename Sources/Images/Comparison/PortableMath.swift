@@ -1,12 +1,12 @@
 /// Elementary functions in basic operations, as those of the system differ between systems.
 ///
 /// The errors are within a few units of the last place, in the ranges that comparisons need.
-enum PortableMath {
+package enum PortableMath {
   private static let ln2 = 0.693147180559945309417
   private static let ln10 = 2.30258509299404568402
 
   /// The decimal logarithm of a positive, normal number.
-  static func log10(_ x: Double) -> Double { log(x) / ln10 }
+  package static func log10(_ x: Double) -> Double { log(x) / ln10 }
 
   /// The natural logarithm of a positive, normal number.
   ///

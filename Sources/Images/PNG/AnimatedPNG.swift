@@ -15,27 +15,37 @@ enum AnimatedPNG {
   /// - Throws: `ImageError.cannotEncode`.
   /// - Precondition: there are pictures, of one size and kind; each is shown for 1…65,535 ms.
   static func encode(_ frames: [Image], milliseconds: Int) throws -> [UInt8] {
-    precondition(
-      (1...65_535).contains(milliseconds), "AnimatedPNG: \(milliseconds) ms is not a time")
-    let files = try frames.map { frame in
-      chunks(of: try PNGWriter.encode(frame.withoutMetadata, PNGOptions()))
-    }
-    guard let first = files.first, let size = frames.first else {
-      preconditionFailure("AnimatedPNG: no pictures")
-    }
-    precondition(
-      frames.allSatisfy {
-        $0.width == size.width && $0.height == size.height && $0.channels == size.channels
-          && $0.depth == size.depth
-      }, "AnimatedPNG: pictures of different kinds")
+    try encode(count: frames.count, milliseconds: { _ in milliseconds }, frame: { frames[$0] })
+  }
 
+  /// The same of pictures that are made one after the other, each shown for a time of its own.
+  ///
+  /// - Throws: `ImageError.cannotEncode`, or what `frame` throws.
+  /// - Precondition: there are pictures, of one size and kind; each is shown for 1…65,535 ms.
+  static func encode(
+    count: Int, milliseconds: (Int) -> Int, frame: (Int) throws -> Image
+  ) throws -> [UInt8] {
+    precondition(count > 0, "AnimatedPNG: no pictures")
+    let first = try frame(0)
     var file = PNGBytes()
-    for chunk in first.prefix(while: { $0.type != "IDAT" }) { file.add(chunk.type, chunk.data) }
-    file.add("acTL", PNGBytes.number(frames.count) + PNGBytes.number(0))
     // fcTL and fdAT chunks are counted together.
     var sequence = 0
-    for (index, chunks) in files.enumerated() {
-      file.add("fcTL", control(sequence, size, milliseconds))
+    for index in 0..<count {
+      let picture = index == 0 ? first : try frame(index)
+      precondition(
+        picture.width == first.width && picture.height == first.height
+          && picture.channels == first.channels && picture.depth == first.depth,
+        "AnimatedPNG: pictures of different kinds")
+      let chunks = chunks(of: try PNGWriter.encode(picture.withoutMetadata, PNGOptions()))
+      if index == 0 {
+        for chunk in chunks.prefix(while: { $0.type != "IDAT" }) {
+          file.add(chunk.type, chunk.data)
+        }
+        file.add("acTL", PNGBytes.number(count) + PNGBytes.number(0))
+      }
+      let time = milliseconds(index)
+      precondition((1...65_535).contains(time), "AnimatedPNG: \(time) ms is not a time")
+      file.add("fcTL", control(sequence, first, time))
       sequence += 1
       for chunk in chunks where chunk.type == "IDAT" {
         if index == 0 {

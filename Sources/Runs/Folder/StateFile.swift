@@ -27,7 +27,8 @@ enum StateFile {
     try writer.write(to: path)
   }
 
-  static func read(_ path: String) throws -> (TrainingState, RunProgress) {
+  /// Reads how far the run has come, and the file's header, but no tensor.
+  static func progress(_ path: String) throws -> (SafetensorsFile, RunProgress) {
     let file = try SafetensorsFile(path: path)
     guard let text = file.metadata[key],
       let progress = try? JSONDecoder().decode(RunProgress.self, from: Data(text.utf8))
@@ -35,6 +36,11 @@ enum StateFile {
       throw RunError.invalid(
         path: path, expected: "the state of a run", found: "a file that says nothing of one")
     }
+    return (file, progress)
+  }
+
+  static func read(_ path: String) throws -> (TrainingState, RunProgress) {
+    let (file, progress) = try progress(path)
     var state = TrainingState(step: progress.step, rateFactor: progress.rateFactor)
     (state.averageUpdates, state.lossScale) = (progress.averageUpdates, progress.lossScale)
     for entry in file.entries {

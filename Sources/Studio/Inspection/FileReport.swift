@@ -11,12 +11,15 @@ public enum FileReport: Sendable {
   case checkpoint(CheckpointReport)
   case dataset(DatasetReport)
   case folder(FolderReport)
+  case run(RunReport)
 
   /// Looks at a file or folder.
   ///
   /// Throws where it cannot be read, or is none of the kinds that are known.
   public init(path: String) throws {
-    if MNIST.recognizes(path) {
+    if RunReport.recognizes(path) {
+      self = .run(try RunReport(path: path))
+    } else if MNIST.recognizes(path) {
       self = .dataset(DatasetReport(path: path, dataset: try MNIST(path: path)))
     } else if FileKind(path) == .folder, !Checkpoint.isInFolder(path) {
       self = .folder(FolderReport(try FolderScan(path: path)))
