@@ -14,34 +14,45 @@ struct Train: ParsableCommand {
       --resume goes on as if nothing had been, also after a crash.
       """)
 
-  @Argument(help: "The recipe, a YAML file such as models/nice-digits.yaml.")
+  @Argument(
+    help: """
+      The recipe, a YAML file such as models/nice-digits.yaml; what --init writes if not given.
+      """,
+    completion: .file(extensions: ["yaml", "yml"]))
   var recipe: String?
 
-  @Option(help: "The pictures: a folder with MNIST's IDX files, or such a file.")
+  @Option(
+    help: "The pictures: a folder with MNIST's IDX files, or such a file.", completion: .directory)
   var data: String?
 
   @Option(
     name: .shortAndLong,
-    help: "The folder of the run; runs/ and the recipe's name if not given.")
+    help: "The folder of the run; runs/ and the recipe's name if not given.",
+    completion: .directory)
   var output: String?
 
-  @Option(help: "Go on with the run of this folder.")
+  @Option(help: "Go on with the run of this folder.", completion: .directory)
   var resume: String?
+
+  @OptionGroup var settings: RecipeOptions
+  @OptionGroup(title: "Instead of training") var writing: RecipeWriting
 
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
+    try validateWriting()
+    if onlyWrites { return }
     if resume != nil {
-      guard recipe == nil, data == nil, output == nil else {
+      guard recipe == nil, data == nil, output == nil, settings.overrides.isEmpty else {
         throw ValidationError("--resume takes recipe, data and output from the run's folder.")
       }
     } else {
-      guard recipe != nil else { throw ValidationError("Missing expected argument '<recipe>'.") }
       guard data != nil else { throw ValidationError("Missing expected option '--data'.") }
     }
   }
 
   func run() throws {
+    if onlyWrites { return try write() }
     try execution.apply {
       let session = try session()
       try train(session)
@@ -52,11 +63,11 @@ struct Train: ParsableCommand {
     if let resume {
       return try TrainingSession(resuming: RunFolder(resume), now: { Stopwatch.now })
     }
-    guard let recipe, let data else { throw CleanExit.helpRequest() }
-    let folder = RunFolder(output ?? "runs/\(recipe.baseName)")
+    guard let data else { throw CleanExit.helpRequest() }
+    let (recipe, name, command) = try startingRecipe(for: data)
     return try TrainingSession(
-      starting: RecipeFile(path: recipe), data: data, in: folder,
-      command: "atelier train \(recipe) --data \(data)", now: { Stopwatch.now })
+      starting: recipe, data: data, in: RunFolder(output ?? "runs/\(name)"), command: command,
+      now: { Stopwatch.now })
   }
 
   private func train(_ session: TrainingSession) throws {
@@ -88,7 +99,7 @@ struct Train: ParsableCommand {
 
 extension String {
   /// A path's last part without what follows its last point.
-  fileprivate var baseName: String {
+  var baseName: String {
     let name = split(separator: "/").last.map(String.init) ?? self
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }

@@ -26,8 +26,8 @@ public struct TrainingSession {
   ) throws {
     guard !folder.holdsRun else { throw RunError.exists(path: folder.path) }
     let facts = RunFacts(
-      version: Release.version, numerics: numericsVersion, command: command, overrides: [],
-      data: data, dataDigest: "")
+      version: Release.version, numerics: numericsVersion, command: command,
+      overrides: recipe.overrides, data: data, dataDigest: "")
     let parts = try TrainingParts(recipe, facts)
     try makeFolder(folder.path)
     try AtomicFile.write(Array(recipe.text.utf8), to: folder.recipe)
@@ -46,7 +46,7 @@ public struct TrainingSession {
         path: folder.facts, expected: "a run of numerics version \(numericsVersion)",
         found: "\(facts.numerics)")
     }
-    let recipe = try RecipeFile(path: folder.recipe)
+    let recipe = try RecipeFile(path: folder.recipe, overrides: facts.overrides)
     try self.init(TrainingParts(recipe, facts), recipe, in: folder, now)
   }
 
