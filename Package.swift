@@ -152,9 +152,8 @@ let package = Package(
       "Rendering", "TestSupport"),
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests(
-      "StudioTests", fixtures: true, "Checkpoints", "Flows", "Goldens", "Images", "Rendering",
-      "Runs", "Studio", "Tensors",
-      "TestSupport"),
+      "StudioTests", fixtures: true, "Checkpoints", "Datasets", "Flows", "Goldens", "Images",
+      "Layers", "Recipes", "Rendering", "Runs", "Studio", "Tensors", "TestSupport", "Training"),
     tests("DatasetsTests", "Datasets", "Files", "TestSupport"),
     tests("RunsTests", "Datasets", "Flows", "Layers", "Recipes", "Runs", "Tensors", "TestSupport"),
     tests("TerminalTests", "Terminal"),

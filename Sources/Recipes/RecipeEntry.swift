@@ -53,8 +53,8 @@ struct RecipeEntry {
         throw override.error("'\(key)' is a list: say which item, such as \(key)[0]")
       }
       guard index <= items.count else {
-        let next = "\(key)[\(items.count)]"
-        throw override.error("'\(key)' has \(items.count) items: the next would be \(next)")
+        let many = items.count == 1 ? "1 item" : "\(items.count) items"
+        throw override.error("'\(key)' has \(many): the next would be \(key)[\(items.count)]")
       }
       if index < items.count {
         items[index].apply(override)

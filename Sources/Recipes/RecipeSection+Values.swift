@@ -1,3 +1,5 @@
+import Yams
+
 extension RecipeSection {
   /// The value under a key, `nil` where there is none.
   public func optional<Value: RecipeValue>(_ key: String) throws -> Value? {

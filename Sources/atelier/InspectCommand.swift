@@ -9,7 +9,9 @@ struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what a picture, a checkpoint or a dataset holds.")
 
-  @Argument(help: "A PNG or JPEG file, a safetensors file or folder, or MNIST's IDX files.")
+  @Argument(
+    help: "A PNG or JPEG file, a safetensors file or folder, or MNIST's IDX files.",
+    completion: .file())
   var file: String
 
   @Flag(help: "Print one JSON object.")

@@ -16,7 +16,8 @@ struct RecipeWriting: ParsableArguments {
   var force = false
 
   @Flag(
-    help: "Print the JSON schema of recipes; with a family's name in the place of RECIPE, of that one.")
+    help:
+      "Print the JSON schema of recipes; with a family's name in the place of RECIPE, of that one.")
   var schema = false
 }
 
@@ -94,7 +95,10 @@ extension Train {
 
 /// A word as a shell reads it back.
 private func shellWord(_ text: String) -> String {
-  let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=,:@%".contains($0)) }
+  let plain = text.allSatisfy {
+    $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=,:@%".contains($0))
+  }
   if plain, !text.isEmpty { return text }
-  return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  return "'"
+    + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

@@ -2,7 +2,7 @@
 package enum RecipeDescriptions {
   /// The descriptions of all sections and keys.
   package static let all: [String: String] = [
-    model, data, training, optimizer, schedule, run,
+    model, data, training, optimizer, schedule, average, run,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   private static let model = [
@@ -38,22 +38,59 @@ package enum RecipeDescriptions {
       + "half the rate.",
     "training.rollback-every": "Every so many steps a state is kept to go back to.",
     "training.rollbacks": "How often the run goes back before it gives up.",
+    "training.precision": "What the operands of products are rounded to; weights are not.",
+    "training.checkpointing":
+      "Whether blocks compute again for the gradients what they forgot; less memory, more time.",
+    "training.initializers":
+      "What some parameters are filled with in the place of what their layers say.",
+    "training.initializers[].match": "The names of the parameters, * standing for any letters.",
+    "training.initializers[].kind": "Which parameters, by what they are.",
+    "training.initializers[].fill": "How they are filled.",
+    "training.initializers[].scale": "What the numbers are multiplied with.",
   ]
 
   private static let optimizer = [
     "optimizer": "By which rule parameters are moved, and how far.",
-    "optimizer.rate": "The step size at its highest.",
+    "optimizer.name": "The rule.",
+    "optimizer.rate": "The step size at its highest; if not given, PyTorch's of the rule, SGD 0.1.",
+    "optimizer.weight-decay":
+      "How much of itself a weight loses at each step; if not given, PyTorch's of the rule.",
+    "optimizer.clip-norm": "How long all gradients together may be; any length if not given.",
     "optimizer.betas": "The decay of the running means of gradients and of their squares.",
     "optimizer.epsilon": "What is added to the root of the mean of squares.",
-    "optimizer.weight-decay": "How much of itself a weight loses at each step, times the rate.",
-    "optimizer.scale-factor":
-      "How much faster than the rest the log-scales of a flow learn; they are not decayed.",
+    "optimizer.amsgrad": "Whether the largest mean of squares so far counts, not the present one.",
+    "optimizer.momentum": "How much of its last movement a parameter keeps.",
+    "optimizer.nesterov": "Whether the gradient counts as if the movement had gone on.",
+    "optimizer.smoothing": "The decay of the running mean of squares.",
+    "optimizer.rate-decay": "How fast the rate falls: it is divided by 1 + this times the steps.",
+    "optimizer.groups": "What some parameters have of their own; the first that fits counts.",
+    "optimizer.groups[].match": "The names of the parameters, * standing for any letters.",
+    "optimizer.groups[].kind": "Which parameters, by what they are.",
+    "optimizer.groups[].rate-factor": "What their step size is multiplied with.",
+    "optimizer.groups[].weight-decay": "Their weight decay, in the place of the optimizer's.",
   ]
 
   private static let schedule = [
     "schedule": "How the step size changes over the run.",
+    "schedule.name": "What follows the warm-up.",
     "schedule.warmup": "How many steps the linear rise from 0 takes, at most all.",
-    "schedule.decay": "What follows the rise: the same rate, or a half cosine down to 0.",
+    "schedule.end": "linear: what the rate is multiplied with at the end.",
+    "schedule.minimum": "cosine: what the rate is multiplied with at the end.",
+    "schedule.every": "step: after how many steps the rate falls each time.",
+    "schedule.at": "milestones: the steps after which the rate falls.",
+    "schedule.gamma": "step, milestones: what the rate is multiplied with each time.",
+    "schedule.rise": "one-cycle: the share of the run in which the rate rises.",
+    "schedule.start": "one-cycle: what the highest rate is divided by for the first.",
+    "schedule.final": "one-cycle: what the first rate is divided by for the last.",
+  ]
+
+  private static let average = [
+    "average":
+      "A running average of the weights, which is judged, drawn and kept in their place.",
+    "average.decay": "How much of the average stays at each step, after the warm-up.",
+    "average.warmup": "How the decay rises to that: not at all, with the steps, or by a power.",
+    "average.inverse-gamma": "power: after about how many steps the rise begins to tell.",
+    "average.power": "power: how fast the decay rises.",
   ]
 
   private static let run = [

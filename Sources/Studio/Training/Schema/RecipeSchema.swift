@@ -79,7 +79,9 @@ public struct RecipeSchema: Sendable {
   private func members(
     of shape: ValueShape, _ key: RecipeOutline.Key
   ) -> [(String, JSONValue)] {
-    let bounds = key.range.map { [("minimum", number($0.lowerBound)), ("maximum", number($0.upperBound))] }
+    let bounds = key.range.map {
+      [("minimum", number($0.lowerBound)), ("maximum", number($0.upperBound))]
+    }
     switch shape {
     case .integer: return [("type", .string("integer"))] + (bounds ?? [])
     case .natural: return [("type", .string("integer")), ("minimum", .number("0"))]

@@ -45,13 +45,17 @@ struct NICETemplate: RecipeTemplate {
       \(setting("patience: \(validation > 0 ? 20 : 0)", ending(validation)))
 
       optimizer:
-      \(setting("rate: 0.001", "of AdamW"))
+      \(setting("name: adamw"))
+      \(setting("rate: 0.001", "twice that may learn faster, or not at all"))
       \(setting("weight-decay: 0.01"))
-      \(setting("scale-factor: 20", "log-scales have far to go"))
+      \(setting("groups:"))
+      \(setting("  - match: log_scale", "log-scales have far to go"))
+      \(setting("    rate-factor: 20"))
+      \(setting("    weight-decay: 0", "and zero is no place to draw them to"))
 
       schedule:
+      \(setting("name: cosine", "small last steps settle"))
       \(setting("warmup: \(min(200, steps / 10))", "large first steps would break the scales"))
-      \(setting("decay: cosine", "small last steps settle"))
 
       """
   }

@@ -5,12 +5,9 @@ import Datasets
 /// The same pictures give the same recipe on any machine: how long a run takes is reckoned, not
 /// timed.
 protocol RecipeTemplate: Sendable {
-  /// The recipe, as YAML with comments that say why.
+  /// The recipe for pictures that lie somewhere, as YAML with comments that say why.
   ///
-  /// - Parameters:
-  ///   - facts: what the pictures are.
-  ///   - data: where they lie.
-  /// - Throws: ``DatasetError`` where the family has no model for such pictures.
+  /// Throws ``DatasetError`` where the family has no model for such pictures.
   func recipe(for facts: FolderFacts, data: String) throws -> String
 }
 
@@ -29,7 +26,14 @@ extension ModelCard.Family {
   ///
   /// Throws where there are none, or none of which the family has a model.
   public func recipe(forData data: String) throws -> String {
-    try template.recipe(for: FolderFacts(try openDataset(data)), data: data)
+    try recipe(for: FolderFacts(openDataset(data)), data: data)
+  }
+
+  /// A commented recipe for pictures that lie somewhere.
+  ///
+  /// Throws ``DatasetError`` where the family has no model for such pictures.
+  public func recipe(for facts: FolderFacts, data: String) throws -> String {
+    try template.recipe(for: facts, data: data)
   }
 }
 
