@@ -130,8 +130,8 @@ let package = Package(
 
     // What puts them together.
     library(
-      "Runs", "Checkpoints", "Datasets", "Files", "Images", "Layers", "Recipes", "Tensors",
-      "Training"),
+      "Runs", "Checkpoints", "Datasets", "Files", "Images", "Layers", "Recipes", "TensorBoard",
+      "Tensors", "Training"),
     library(
       "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Goldens", "Images", "Layers",
       "Recipes", "Rendering", "Runs", "Tensors", "Training", crypto),
@@ -167,9 +167,8 @@ let package = Package(
       "Rendering", "TestSupport"),
     tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
     tests(
-      "StudioTests", fixtures: true, "Checkpoints", "Flows", "Goldens", "Images", "Rendering",
-      "Runs", "Studio", "Tensors",
-      "TestSupport"),
+      "StudioTests", fixtures: true, "Checkpoints", "Datasets", "Flows", "Goldens", "Images",
+      "Layers", "Recipes", "Rendering", "Runs", "Studio", "Tensors", "TestSupport", "Training"),
     tests(
       "DatasetsTests", fixtures: true, "Datasets", "Files", "Images", "Records", "Tensors",
       "TestSupport"),

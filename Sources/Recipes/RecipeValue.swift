@@ -2,8 +2,10 @@ import Yams
 
 /// A kind of value that a recipe can hold.
 public protocol RecipeValue {
-  /// What messages call the kind, such as "a whole number".
-  static var recipeKind: String { get }
+  /// What such a value may look like.
+  static var recipeShape: ValueShape { get }
+  /// The value as a recipe holds it.
+  var plain: PlainValue { get }
 
   /// Reads the value, `nil` where the node holds another kind.
   init?(recipe node: Node)
@@ -18,8 +20,10 @@ public enum RecipeChoice {
 }
 
 extension Int: RecipeValue {
-  /// What messages call the kind.
-  public static var recipeKind: String { "a whole number" }
+  /// A whole number.
+  public static var recipeShape: ValueShape { .integer }
+  /// The number.
+  public var plain: PlainValue { .integer(self) }
   /// Reads a whole number.
   public init?(recipe node: Node) {
     guard let value = node.int else { return nil }
@@ -28,8 +32,10 @@ extension Int: RecipeValue {
 }
 
 extension UInt64: RecipeValue {
-  /// What messages call the kind.
-  public static var recipeKind: String { "a whole number from 0" }
+  /// A whole number from 0.
+  public static var recipeShape: ValueShape { .natural }
+  /// The number.
+  public var plain: PlainValue { .natural(self) }
   /// Reads a whole number that is not negative.
   public init?(recipe node: Node) {
     guard let text = node.scalar?.string, let value = UInt64(text) else { return nil }
@@ -38,8 +44,10 @@ extension UInt64: RecipeValue {
 }
 
 extension Double: RecipeValue {
-  /// What messages call the kind.
-  public static var recipeKind: String { "a number" }
+  /// A number.
+  public static var recipeShape: ValueShape { .number }
+  /// The number.
+  public var plain: PlainValue { .number(self) }
   /// Reads a finite number.
   public init?(recipe node: Node) {
     guard let value = node.float, value.isFinite else { return nil }
@@ -48,8 +56,10 @@ extension Double: RecipeValue {
 }
 
 extension String: RecipeValue {
-  /// What messages call the kind.
-  public static var recipeKind: String { "a text" }
+  /// A text.
+  public static var recipeShape: ValueShape { .text }
+  /// The text.
+  public var plain: PlainValue { .text(self) }
   /// Reads a text.
   public init?(recipe node: Node) {
     guard let value = node.scalar?.string else { return nil }
@@ -58,8 +68,10 @@ extension String: RecipeValue {
 }
 
 extension Bool: RecipeValue {
-  /// What messages call the kind.
-  public static var recipeKind: String { "true or false" }
+  /// `true` or `false`.
+  public static var recipeShape: ValueShape { .truth }
+  /// The value.
+  public var plain: PlainValue { .truth(self) }
   /// Reads `true` or `false`; YAML's other spellings, such as `no` and `off`, are words here.
   public init?(recipe node: Node) {
     guard let text = node.scalar?.string, let value = Bool(text) else { return nil }
@@ -68,8 +80,10 @@ extension Bool: RecipeValue {
 }
 
 extension Array: RecipeValue where Element: RecipeValue {
-  /// What messages call the kind.
-  public static var recipeKind: String { "a list, each \(Element.recipeKind)" }
+  /// A list of one kind.
+  public static var recipeShape: ValueShape { .list(Element.recipeShape) }
+  /// The list.
+  public var plain: PlainValue { .list(map(\.plain)) }
   /// Reads a list of one kind.
   public init?(recipe node: Node) {
     guard let sequence = node.sequence else { return nil }
@@ -81,12 +95,42 @@ extension Array: RecipeValue where Element: RecipeValue {
 
 extension RecipeValue where Self: RawRepresentable & CaseIterable, RawValue == String {
   /// The names of the choices.
-  public static var recipeKind: String {
-    "one of " + allCases.map(\.rawValue).joined(separator: ", ")
-  }
+  public static var recipeShape: ValueShape { .choice(allCases.map(\.rawValue)) }
+  /// The name.
+  public var plain: PlainValue { .text(rawValue) }
   /// Reads a choice by its name.
   public init?(recipe node: Node) {
     guard let name = node.scalar?.string, let value = Self(rawValue: name) else { return nil }
     self = value
+  }
+}
+
+/// A value of one kind or of another, such as a number or a list of two; the first that fits.
+public enum EitherValue<First: RecipeValue, Second: RecipeValue>: RecipeValue {
+  /// A value of the first kind.
+  case first(First)
+  /// A value of the second kind.
+  case second(Second)
+
+  /// What one or the other may look like.
+  public static var recipeShape: ValueShape { .either(First.recipeShape, Second.recipeShape) }
+
+  /// The value, whichever it is.
+  public var plain: PlainValue {
+    switch self {
+    case .first(let value): value.plain
+    case .second(let value): value.plain
+    }
+  }
+
+  /// Reads a value of the first kind, or else of the second.
+  public init?(recipe node: Node) {
+    if let value = First(recipe: node) {
+      self = .first(value)
+    } else if let value = Second(recipe: node) {
+      self = .second(value)
+    } else {
+      return nil
+    }
   }
 }

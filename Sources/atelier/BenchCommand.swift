@@ -14,7 +14,8 @@ struct Bench: ParsableCommand {
 
   @Option(
     name: .customLong("case"),
-    help: ArgumentHelp("A case to run; may be given several times.", valueName: "name"))
+    help: ArgumentHelp("A case to run; may be given several times.", valueName: "name"),
+    completion: .custom { _, _, _ in BenchmarkCase.all.map(\.name) })
   var names: [String] = []
 
   @OptionGroup var execution: ExecutionOptions

@@ -8,10 +8,14 @@ struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure a model on pictures: a flow's likelihood in bits per dimension.")
 
-  @Argument(help: "The model, a safetensors file of ours.")
+  @Argument(
+    help: "The model, a safetensors file of ours.",
+    completion: .file(extensions: ["safetensors"]))
   var model: String
 
-  @Option(help: "The pictures: a folder of PNG and JPEG files, or MNIST's IDX files.")
+  @Option(
+    help: "The pictures: a folder of PNG and JPEG files, or MNIST's IDX files.",
+    completion: .directory)
   var data: String
 
   @Option(help: "Look at the last pictures only, such as those that training held out.")

@@ -43,11 +43,19 @@ extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension DatasetError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension GoldenError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
-extension RecipeError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RecordError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RunError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }
+
+extension RecipeError: ExitCoded {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .override: .usage
+    case .syntax, .unknownKey, .missingKey, .value: .data
+    }
+  }
+}
 
 extension ImageError: ExitCoded {
   var exitStatus: ExitStatus {

@@ -7,7 +7,9 @@ import Terminal
 
 /// What all commands about goldens take.
 struct GoldenOptions: ParsableArguments {
-  @Argument(help: "The file that lists the cases, such as goldens.yaml.")
+  @Argument(
+    help: "The file that lists the cases, such as goldens.yaml.",
+    completion: .file(extensions: ["yaml", "yml"]))
   var file: String
 
   @Argument(help: "The cases to look at; all if none is named.")
@@ -15,7 +17,8 @@ struct GoldenOptions: ParsableArguments {
 
   @Option(
     name: .shortAndLong,
-    help: "The folder for the report (default: golden-report beside the file).")
+    help: "The folder for the report (default: golden-report beside the file).",
+    completion: .directory)
   var output: String?
 
   @Flag(help: "Print the report as JSON.")

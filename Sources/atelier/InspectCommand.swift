@@ -14,7 +14,8 @@ struct Inspect: ParsableCommand {
     help: """
       A PNG or JPEG file, a safetensors file or folder, a folder of pictures, MNIST's IDX files, or
       the folder of a run.
-      """)
+      """,
+    completion: .file())
   var file: String
 
   @Flag(help: "Print one JSON object.")

@@ -14,15 +14,20 @@ struct Render: ParsableCommand {
       'atelier render --from FILE --output AGAIN.png' draws the same pixels again.
       """)
 
-  @Argument(help: "The model; with --from the one that the recipe names, if not given.")
+  @Argument(
+    help: "The model; with --from the one that the recipe names, if not given.",
+    completion: .file(extensions: ["safetensors"]))
   var model: String?
 
-  @Option(help: "Draw a picture again, from the recipe that it carries.")
+  @Option(
+    help: "Draw a picture again, from the recipe that it carries.",
+    completion: .file(extensions: ["png", "jpg", "jpeg"]))
   var from: String?
 
   @Option(
     name: .shortAndLong,
-    help: "A file for one picture or a grid of all; a folder, or a path that ends in /, for files.")
+    help: "A file for one picture or a grid of all; a folder, or a path that ends in /, for files.",
+    completion: .file())
   var output: String
 
   @OptionGroup(title: "What is drawn") var choices: PictureOptions

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Files
 import Runs
 import Studio
@@ -14,34 +15,52 @@ struct Train: ParsableCommand {
       --resume goes on as if nothing had been, also after a crash.
       """)
 
-  @Argument(help: "The recipe, a YAML file such as models/nice-digits.yaml.")
+  @Argument(
+    help: """
+      The recipe, a YAML file such as models/nice-digits.yaml; what --init writes if not given.
+      """,
+    completion: .file(extensions: ["yaml", "yml"]))
   var recipe: String?
 
-  @Option(help: "The pictures: a folder with MNIST's IDX files, or such a file.")
+  @Option(
+    help: """
+      The pictures: a folder of PNG and JPEG files, whose sub-folders are classes, or MNIST's IDX \
+      files; with --resume, where they lie now.
+      """,
+    completion: .directory)
   var data: String?
+
+  @Flag(help: "Let a picture that cannot be read be an error, instead of naming and skipping it.")
+  var strict = false
 
   @Option(
     name: .shortAndLong,
-    help: "The folder of the run; runs/ and the recipe's name if not given.")
+    help: "The folder of the run; runs/ and the recipe's name if not given.",
+    completion: .directory)
   var output: String?
 
-  @Option(help: "Go on with the run of this folder.")
+  @Option(help: "Go on with the run of this folder.", completion: .directory)
   var resume: String?
+
+  @OptionGroup var settings: RecipeOptions
+  @OptionGroup(title: "Instead of training") var writing: RecipeWriting
 
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
+    try validateWriting()
+    if onlyWrites { return }
     if resume != nil {
-      guard recipe == nil, data == nil, output == nil else {
-        throw ValidationError("--resume takes recipe, data and output from the run's folder.")
+      guard recipe == nil, output == nil, settings.overrides.isEmpty else {
+        throw ValidationError("--resume takes recipe and output from the run's folder.")
       }
     } else {
-      guard recipe != nil else { throw ValidationError("Missing expected argument '<recipe>'.") }
       guard data != nil else { throw ValidationError("Missing expected option '--data'.") }
     }
   }
 
   func run() throws {
+    if onlyWrites { return try write() }
     try execution.apply {
       let session = try session()
       try train(session)
@@ -50,13 +69,21 @@ struct Train: ParsableCommand {
 
   private func session() throws -> TrainingSession {
     if let resume {
-      return try TrainingSession(resuming: RunFolder(resume), now: { Stopwatch.now })
+      return try TrainingSession(
+        resuming: RunFolder(resume), data: data, options: loading, now: { Stopwatch.now })
     }
-    guard let recipe, let data else { throw CleanExit.helpRequest() }
-    let folder = RunFolder(output ?? "runs/\(recipe.baseName)")
+    guard let data else { throw CleanExit.helpRequest() }
+    let (recipe, name, command) = try startingRecipe(for: data)
     return try TrainingSession(
-      starting: RecipeFile(path: recipe), data: data, in: folder,
-      command: "atelier train \(recipe) --data \(data)", now: { Stopwatch.now })
+      starting: recipe, data: data, in: RunFolder(output ?? "runs/\(name)"), command: command,
+      options: loading, now: { Stopwatch.now })
+  }
+
+  private var loading: LoadingOptions {
+    var options = LoadingOptions()
+    options.isStrict = strict
+    options.warn = { StandardStream.error.write("left out: \($0)\n") }
+    return options
   }
 
   private func train(_ session: TrainingSession) throws {
@@ -66,11 +93,13 @@ struct Train: ParsableCommand {
     }
     let steps = run.recipe.steps
     let progress = ProgressReporter(label: "training", total: steps, first: run.progress.step)
+    var note = TrainingNote(lossName: session.lossName, at: Stopwatch.now)
     while !run.isAtEnd, !Interrupt.isRequested {
-      _ = try run.advance()
-      progress.update(
-        done: run.progress.step,
-        note: "\(rounded(run.progress.smoothedLoss ?? .nan)) \(session.lossName)")
+      let report = try run.advance()
+      note.add(
+        loss: session.shown(loss: report.loss), smoothedLoss: run.progress.smoothedLoss,
+        gradientNorm: report.gradientNorm, pictures: report.pictures, at: Stopwatch.now)
+      progress.update(done: run.progress.step, notes: note.facts)
     }
     if run.progress.step < steps { progress.finish(done: run.progress.step) }
     guard run.isAtEnd else {
@@ -88,7 +117,7 @@ struct Train: ParsableCommand {
 
 extension String {
   /// A path's last part without what follows its last point.
-  fileprivate var baseName: String {
+  var baseName: String {
     let name = split(separator: "/").last.map(String.init) ?? self
     return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
   }

@@ -58,6 +58,14 @@ package struct JSONObject: Equatable, Sendable {
 
   package init() {}
 
+  /// An object of some members, no key twice.
+  package init(_ members: [(String, JSONValue)]) {
+    for (key, value) in members {
+      let isNew = insert(key, value)
+      precondition(isNew, "JSONObject: '\(key)' twice")
+    }
+  }
+
   /// The value of a key.
   package subscript(_ key: String) -> JSONValue? { positions[key].map { members[$0].value } }
 

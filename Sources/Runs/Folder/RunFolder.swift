@@ -25,6 +25,8 @@ public struct RunFolder: Sendable {
   public var best: String { "\(path)/best.safetensors" }
   /// What happened, a line of JSON each.
   public var log: String { "\(path)/log.jsonl" }
+  /// What TensorBoard reads.
+  public var events: String { "\(path)/events" }
   /// Where the grids lie.
   public var samples: String { "\(path)/samples" }
   /// The grid after a step.

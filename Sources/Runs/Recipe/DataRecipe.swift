@@ -20,8 +20,8 @@ public struct DataRecipe: Codable, Hashable, Sendable {
 
   init(from section: RecipeSection) throws {
     try readPreparation(section)
-    if let text: String = try section.optional("validation") {
-      validation = try Self.heldOut(text, section)
+    if let held: EitherValue<Double, String> = try section.optional("validation") {
+      validation = try Self.heldOut(held, section)
     }
     balance = try section.value("balance", default: balance)
     cache = try section.value("cache", default: cache)
@@ -29,15 +29,16 @@ public struct DataRecipe: Codable, Hashable, Sendable {
   }
 
   private mutating func readPreparation(_ section: RecipeSection) throws {
-    if section.has("size") {
-      let sides: [Int]
-      if let side = try? section.value("size", default: 0) {
-        sides = [side, side]
-      } else {
-        sides = try section.numbers("size", default: [], count: 2, in: 1...16_384)
-      }
-      guard sides.allSatisfy((1...16_384).contains) else {
-        throw section.error("size", expected: "from 1 to 16384", found: "\(sides[0])")
+    if let size: EitherValue<Int, [Int]> = try section.optional("size") {
+      let sides =
+        switch size {
+        case .first(let side): [side, side]
+        case .second(let sides): sides
+        }
+      guard sides.count == 2, sides.allSatisfy((1...16_384).contains) else {
+        throw section.error(
+          "size", expected: "a number from 1 to 16384, or two as [height, width]",
+          found: "\(sides)")
       }
       preparation.size = sides
     }
@@ -52,19 +53,20 @@ public struct DataRecipe: Codable, Hashable, Sendable {
     ).map(UInt8.init)
   }
 
-  /// A whole number counts pictures, a part of one is a share, and else it is a path.
-  private static func heldOut(_ text: String, _ section: RecipeSection) throws -> HeldOut {
-    if let count = Int(text) {
-      guard count >= 0 else {
-        throw section.error("validation", expected: "a number from 0", found: text)
+  /// A whole number counts pictures, a part of one is a share, and a text is a path.
+  private static func heldOut(
+    _ value: EitherValue<Double, String>, _ section: RecipeSection
+  ) throws -> HeldOut {
+    switch value {
+    case .second(let path): return .folder(path)
+    case .first(let number):
+      if let count = Int(exactly: number), count >= 0 { return .count(count) }
+      guard (0..<1).contains(number) else {
+        throw section.error(
+          "validation", expected: "a share below 1, a whole number, or a path", found: "\(number)")
       }
-      return .count(count)
+      return .share(number)
     }
-    guard let share = Double(text) else { return .folder(text) }
-    guard (0..<1).contains(share) else {
-      throw section.error("validation", expected: "a share below 1, or a whole number", found: text)
-    }
-    return .share(share)
   }
 }
 

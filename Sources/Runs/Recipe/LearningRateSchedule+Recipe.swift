@@ -22,9 +22,8 @@ extension LearningRateSchedule {
         every: try section.number("every", default: max(1, steps / 3), in: 1...100_000_000),
         gamma: try section.number("gamma", default: 0.1, in: factor))
     case .milestones:
-      guard section.has("at") else { throw section.missing("at") }
       shape = .milestones(
-        try section.numbers("at", default: [], in: 0...100_000_000),
+        try section.requiredNumbers("at", in: 0...100_000_000),
         gamma: try section.number("gamma", default: 0.1, in: factor))
     case .oneCycle:
       shape = .oneCycle(

@@ -73,10 +73,3 @@ public struct OptimizerRecipe: Codable, Hashable, Sendable {
     }
   }
 }
-
-extension RecipeSection {
-  /// A number under a key within a range, `nil` where there is none.
-  func optionalNumber(_ key: String, in range: ClosedRange<Double>) throws -> Double? {
-    try has(key) ? number(key, default: range.lowerBound, in: range) : nil
-  }
-}

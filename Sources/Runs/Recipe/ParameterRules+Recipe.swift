@@ -4,13 +4,9 @@ import Recipes
 extension ParameterPattern {
   /// Reads which parameters an item of a list is for: `match`, a name with stars, or `kind`.
   init(from item: RecipeSection) throws {
-    switch (try item.optional("match") as String?, try item.optional("kind") as Kind?) {
-    case (let name?, nil): self = .name(name)
-    case (nil, let kind?): self = .kind(kind)
-    case (nil, nil): throw item.missing("match")
-    case (let name?, _?):
-      throw item.error("match", expected: "alone, or 'kind' alone", found: name)
-    }
+    self = try item.oneOf([
+      "match": { .name(try item.required($0)) }, "kind": { .kind(try item.required($0)) },
+    ])
   }
 }
 

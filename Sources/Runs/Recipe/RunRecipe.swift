@@ -1,6 +1,6 @@
 import Recipes
 
-/// What a run writes into its folder, and when: a recipe's `run` section. It changes no weight.
+/// What a run writes into its folder, and when: a recipe's `run` section; it changes no weight.
 public struct RunRecipe: Codable, Hashable, Sendable {
   /// After how many minutes everything that a resumed run needs is written again.
   public var saveMinutes = 10.0

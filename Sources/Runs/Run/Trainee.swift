@@ -9,6 +9,9 @@ public protocol Trainee: Sendable {
   /// What the steps move.
   var model: any TrainableModel { get }
 
+  /// What kind of model it is, as recipes name it.
+  var family: String { get }
+
   /// What people call the loss, such as `bits/dim`.
   var lossName: String { get }
 

@@ -2,6 +2,7 @@ import Datasets
 import Files
 import Images
 import Layers
+import TensorBoard
 import Tensors
 import Training
 
@@ -20,6 +21,8 @@ public final class TrainingRun {
   private let heldOut: (any ImageDataset)?
   private var loop: TrainingLoop
   private let log: RunLog
+  private let events: EventWriter
+  private let curve: LossCurve
   private let lock: FileLock
   private let now: () -> Double
   private var savedAt: Double
@@ -57,6 +60,9 @@ public final class TrainingRun {
       progress = RunProgress()
     }
     log = try RunLog(path: folder.log, keeping: progress.logBytes)
+    curve = LossCurve(of: folder, lossName: trainee.lossName)
+    events = try EventWriter(
+      folder: folder.events, resumingAfter: progress.step > 0 ? progress.step : nil)
     try makeFolder(folder.samples)
     guard progress.step == 0 else { return }
     try save()
@@ -97,6 +103,7 @@ public final class TrainingRun {
       (entry.loss, entry.smoothedLoss) = (loss, progress.smoothedLoss)
       (entry.gradientNorm, entry.rate) = (report.gradientNorm, report.rate)
       try write(entry)
+      try show(entry)
     }
     if isDue(every: recipe.run.validateEvery) { try validate() }
     if isDue(every: recipe.run.sampleEvery) { try drawSamples() }
@@ -116,6 +123,7 @@ public final class TrainingRun {
     progress.logBytes = log.count
     try StateFile.write(loop.state(), progress, to: folder.state)
     savedAt = now()
+    try curve.write(at: savedAt)
   }
 
   /// Ends the run: writes the model, and that there is nothing left to do.
@@ -129,6 +137,8 @@ public final class TrainingRun {
     progress.isFinished = true
     try save()
     for step in goodSteps { try removeFile(folder.good(step: step)) }
+    try curve.write()
+    try Overview.write(folder, lossName: trainee.lossName)
   }
 
   /// Writes the model as it is now.
@@ -164,12 +174,23 @@ extension TrainingRun {
     try log.append(entry)
   }
 
+  /// Tells TensorBoard of a step.
+  private func show(_ entry: LogEntry) throws {
+    let numbers = [
+      ("loss/training", entry.loss), ("loss/smoothed", entry.smoothedLoss),
+      ("gradient-norm", entry.gradientNorm), ("rate", entry.rate),
+    ]
+    try events.append(
+      numbers.compactMap { tag, value in value.map { .scalar(tag, $0) } }, step: entry.step)
+  }
+
   private func validate() throws {
     guard let heldOut else { return }
     let loss = try loop.withAveragedWeights { try trainee.validationLoss(heldOut) }
     var entry = LogEntry(.validation, step: progress.step)
     entry.loss = loss
     try write(entry)
+    try events.append([.scalar("loss/validation", loss)], step: progress.step)
     guard progress.best.map({ loss < $0.loss }) ?? true else {
       progress.validationsSinceBest += 1
       return
@@ -183,7 +204,18 @@ extension TrainingRun {
     guard recipe.run.samples > 0 else { return }
     let seeds = (0..<recipe.run.samples).map { recipe.seed &+ UInt64($0) }
     let images = try loop.withAveragedWeights { try trainee.draw(seeds: seeds) }
-    try ImageGrid(images).drawn().write(to: folder.sample(step: progress.step), as: .png)
+    let grid = SampleGrid(
+      family: trainee.family, step: progress.step, seed: recipe.seed, count: images.count)
+    let sheet = try grid.sheet(images)
+    let bytes = try sheet.encoded(as: .png)
+    try AtomicFile.write(bytes, to: folder.sample(step: progress.step))
+    try events.append(
+      [
+        .image(
+          "samples", encoded: bytes, width: sheet.width, height: sheet.height,
+          channels: sheet.channels.rawValue)
+      ],
+      step: progress.step)
     try write(LogEntry(.sample, step: progress.step))
   }
 }

@@ -37,6 +37,7 @@ struct NICETrainee: Trainee {
   }
 
   var model: any TrainableModel { trainable }
+  var family: String { ModelCard.Family.nice.rawValue }
   var lossName: String { "bits/dim" }
   var lossKey: String { "bits_per_dimension" }
 

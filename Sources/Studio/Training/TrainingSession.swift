@@ -15,6 +15,7 @@ public struct TrainingSession {
   public let lossName: String
   /// How many numbers are trained.
   public let parameterCount: Int
+  private let trainee: any Trainee
 
   /// Starts a run in a folder, which is made.
   ///
@@ -28,7 +29,7 @@ public struct TrainingSession {
     let parts = try TrainingParts(recipe, data: data, command: command, options)
     let facts = RunFacts(
       version: Release.version, numerics: numericsVersion, command: command,
-      overrides: [], data: data, dataDigest: try parts.digest())
+      overrides: recipe.overrides, data: data, dataDigest: try parts.digest())
     try makeFolder(folder.path)
     try AtomicFile.write(Array(recipe.text.utf8), to: folder.recipe)
     // Only now does the folder hold a run.
@@ -49,7 +50,7 @@ public struct TrainingSession {
         path: folder.facts, expected: "a run of numerics version \(numericsVersion)",
         found: "\(facts.numerics)")
     }
-    let recipe = try RecipeFile(path: folder.recipe)
+    let recipe = try RecipeFile(path: folder.recipe, overrides: facts.overrides)
     let path = data ?? facts.data
     let parts = try TrainingParts(recipe, data: path, command: facts.command, options)
     let digest = try parts.digest()
@@ -64,12 +65,18 @@ public struct TrainingSession {
     _ now: @escaping () -> Double
   ) throws {
     self.recipe = recipe
-    lossName = parts.trainee.lossName
+    trainee = parts.trainee
+    lossName = trainee.lossName
     parameterCount = parts.trainee.model.parameters.reduce(0) { $0 + $1.shape.count }
     run = try TrainingRun(
       in: folder, recipe: recipe.training, trainee: parts.trainee, pictures: parts.pictures,
       heldOut: parts.heldOut, now: now)
   }
+}
+
+extension TrainingSession {
+  /// The loss as people read it, from the mean of the model's own.
+  public func shown(loss: Double) -> Double { trainee.shown(loss: loss) }
 }
 
 /// What a run is made of.
@@ -88,13 +95,13 @@ private struct TrainingParts {
     let split = try DatasetSplit(
       opened(data), path: data, heldOut: settings.validation, open: opened)
     (pictures, heldOut) = (split.training, split.heldOut)
-    let text = recipe.text
+    let (text, overrides) = (recipe.text, recipe.overrides)
     trainee =
       switch recipe.model.family {
       case .nice:
         try NICETrainee(recipe, imageShape: pictures.imageShape, data: data) { steps, metrics in
           ModelCard.Making(
-            command: command, recipe: text, overrides: [], data: data, steps: steps,
+            command: command, recipe: text, overrides: overrides, data: data, steps: steps,
             metrics: metrics)
         }
       }

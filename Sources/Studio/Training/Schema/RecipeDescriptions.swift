@@ -1,0 +1,117 @@
+/// What every key of a recipe means, by its path; a test keeps it complete.
+package enum RecipeDescriptions {
+  /// The descriptions of all sections and keys.
+  package static let all: [String: String] = [
+    model, data, training, optimizer, schedule, average, run,
+  ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+
+  private static let model = [
+    "model": "What is trained.",
+    "model.family": "The family of the model.",
+    "model.couplings": "How many couplings a flow has.",
+    "model.hidden": "The widths of the hidden layers of each coupling.",
+    "model.prior": "The distribution of a flow's code.",
+    "model.scaling":
+      "Where a flow scales its components: last as in the paper, or first, which trains better.",
+  ]
+
+  private static let data = [
+    "data": "What the run learns from, and what it keeps back.",
+    "data.size": "The pixels of a side, or [height, width]; if not given, all must have one size.",
+    "data.resize":
+      "How pictures get the size: cut after the shorter side fits, squeezed, or not at all.",
+    "data.crop": "Where pictures are cut in training.",
+    "data.filter": "How new pixels are made of old ones.",
+    "data.flip": "Whether every second picture, at random, is mirrored in training.",
+    "data.channels": "Grey or colours; if not given, colours from files, else as they are.",
+    "data.background": "What shows through transparent pixels: red, green, blue.",
+    "data.validation":
+      "What is held out: so many of the last pictures, a share below 1, or another folder.",
+    "data.balance": "Whether every class is seen equally often.",
+    "data.cache": "Whether prepared pictures stay in memory; changes no result.",
+    "data.workers": "How many threads read and decode; changes no result.",
+    "data.shift":
+      "How far a picture is moved at random along each axis, in pixels; black comes in from outside.",
+  ]
+
+  private static let training = [
+    "training": "How long and in what portions the run learns.",
+    "training.seed": "What draws everything random in the run.",
+    "training.steps": "How many optimizer steps are taken.",
+    "training.batch": "How many pictures one step learns from.",
+    "training.shard":
+      "How many pictures of a batch are differentiated together, at most the batch; changes bits.",
+    "training.micro-batch":
+      "How many pictures are prepared at once, from the shard to the batch; changes memory only.",
+    "training.patience":
+      "After how many validations without a better one the run ends; 0 is never.",
+    "training.on-nan":
+      "What happens when the loss is no longer a number: stop, or rollback to an earlier state at "
+      + "half the rate.",
+    "training.rollback-every": "Every so many steps a state is kept to go back to.",
+    "training.rollbacks": "How often the run goes back before it gives up.",
+    "training.precision": "What the operands of products are rounded to; weights are not.",
+    "training.checkpointing":
+      "Whether blocks compute again for the gradients what they forgot; less memory, more time.",
+    "training.initializers":
+      "What some parameters are filled with in the place of what their layers say.",
+    "training.initializers[].match": "The names of the parameters, * standing for any letters.",
+    "training.initializers[].kind": "Which parameters, by what they are.",
+    "training.initializers[].fill": "How they are filled.",
+    "training.initializers[].scale": "What the numbers are multiplied with.",
+  ]
+
+  private static let optimizer = [
+    "optimizer": "By which rule parameters are moved, and how far.",
+    "optimizer.name": "The rule.",
+    "optimizer.rate": "The step size at its highest; if not given, PyTorch's of the rule, SGD 0.1.",
+    "optimizer.weight-decay":
+      "How much of itself a weight loses at each step; if not given, PyTorch's of the rule.",
+    "optimizer.clip-norm": "How long all gradients together may be; any length if not given.",
+    "optimizer.betas": "The decay of the running means of gradients and of their squares.",
+    "optimizer.epsilon": "What is added to the root of the mean of squares.",
+    "optimizer.amsgrad": "Whether the largest mean of squares so far counts, not the present one.",
+    "optimizer.momentum": "How much of its last movement a parameter keeps.",
+    "optimizer.nesterov": "Whether the gradient counts as if the movement had gone on.",
+    "optimizer.smoothing": "The decay of the running mean of squares.",
+    "optimizer.rate-decay": "How fast the rate falls: it is divided by 1 + this times the steps.",
+    "optimizer.groups": "What some parameters have of their own; the first that fits counts.",
+    "optimizer.groups[].match": "The names of the parameters, * standing for any letters.",
+    "optimizer.groups[].kind": "Which parameters, by what they are.",
+    "optimizer.groups[].rate-factor": "What their step size is multiplied with.",
+    "optimizer.groups[].weight-decay": "Their weight decay, in the place of the optimizer's.",
+  ]
+
+  private static let schedule = [
+    "schedule": "How the step size changes over the run.",
+    "schedule.name": "What follows the warm-up.",
+    "schedule.warmup": "How many steps the linear rise from 0 takes, at most all.",
+    "schedule.end": "linear: what the rate is multiplied with at the end.",
+    "schedule.minimum": "cosine: what the rate is multiplied with at the end.",
+    "schedule.every": "step: after how many steps the rate falls each time.",
+    "schedule.at": "milestones: the steps after which the rate falls.",
+    "schedule.gamma": "step, milestones: what the rate is multiplied with each time.",
+    "schedule.rise": "one-cycle: the share of the run in which the rate rises.",
+    "schedule.start": "one-cycle: what the highest rate is divided by for the first.",
+    "schedule.final": "one-cycle: what the first rate is divided by for the last.",
+  ]
+
+  private static let average = [
+    "average":
+      "A running average of the weights, which is judged, drawn and kept in their place.",
+    "average.decay": "How much of the average stays at each step, after the warm-up.",
+    "average.warmup": "How the decay rises to that: not at all, with the steps, or by a power.",
+    "average.inverse-gamma": "power: after about how many steps the rise begins to tell.",
+    "average.power": "power: how fast the decay rises.",
+  ]
+
+  private static let run = [
+    "run": "What the run writes into its folder, and when; changes no weight.",
+    "run.save-minutes":
+      "After how many minutes everything that a resumed run needs is written again.",
+    "run.log-every": "Every so many steps a line goes to the log.",
+    "run.validate-every": "Every so many steps the held-out pictures are looked at.",
+    "run.sample-every": "Every so many steps a grid is drawn.",
+    "run.samples": "How many pictures a grid has.",
+  ]
+}
