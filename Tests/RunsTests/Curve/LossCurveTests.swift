@@ -104,7 +104,9 @@ import Testing
   }
 
   @Test func `draws odd logs and leaves nothing of empty ones`() throws {
-    for losses in [[1.5], [-3, -3, -3], [1e300, -1e300, 0], [1e-300, 1e300], [.leastNonzeroMagnitude, 0]] {
+    for losses in [
+      [1.5], [-3, -3, -3], [1e300, -1e300, 0], [1e-300, 1e300], [.leastNonzeroMagnitude, 0],
+    ] {
       let run = try HandmadeRun()
       try run.log(losses.enumerated().map { HandmadeRun.step($0.offset, loss: $0.element) })
       try LossCurve.write(run.folder, lossName: "loss")
