@@ -14,7 +14,7 @@ import Testing
       model: {family: nice, couplings: 2, hidden: [16], scaling: first}
       data: {validation: 9900}
       training: {steps: 20, batch: 20, shard: 10}
-      optimizer: {rate: 0.01, scale-factor: 10}
+      optimizer: {rate: 0.01}
       run: {samples: 4}
       """.utf8, as: "recipe.yaml")
     let run = workshop.path("run")
