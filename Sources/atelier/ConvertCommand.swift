@@ -2,14 +2,19 @@ import ArgumentParser
 import Datasets
 import Files
 import Images
+import Studio
 import Terminal
 
-/// `atelier convert`: brings a dataset from one form into another.
+/// `atelier convert`: brings a dataset or a checkpoint from one form into another.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Turn a folder of pictures into TFRecord files, or back.",
+    abstract:
+      "Turn a folder of pictures into TFRecord files, or back; or weights into another type.",
     discussion: """
-      The bytes of the pictures stay as they are. Sub-folders are classes, name.txt is the caption \
+      With --weights a safetensors file, an index or a folder becomes one safetensors file whose \
+      floats have another type; its metadata stay.
+
+      Otherwise pictures are converted. The bytes of the pictures stay as they are. Sub-folders are classes, name.txt is the caption \
       of name.png; in a record these are image/encoded, image/class/label, image/class/text and \
       image/caption. Captions lose the white space at their ends.
 
@@ -17,11 +22,21 @@ struct Convert: ParsableCommand {
       left out.
       """)
 
-  @Argument(help: "A folder of PNG and JPEG files, or a TFRecord file or folder of shards.")
+  @Argument(
+    help: """
+      A folder of PNG and JPEG files, a TFRecord file or folder of shards, or a checkpoint.
+      """, completion: .file())
   var input: String
 
-  @Argument(help: "A file called ….tfrecord, or a folder that is empty or not there yet.")
+  @Argument(
+    help: """
+      A file called ….tfrecord, a folder that is empty or not there yet, or a file called \
+      ….safetensors.
+      """, completion: .file())
   var output: String
+
+  @Option(help: "How the floats of a checkpoint are stored: f32, f16 or bf16.")
+  var weights: WeightConversion.WeightType?
 
   @Option(help: "How many TFRecord files to write, called …-00000-of-….")
   var shards = 1
@@ -39,6 +54,7 @@ struct Convert: ParsableCommand {
   }
 
   func run() throws {
+    if let weights { return try writeWeights(weights) }
     switch try direction() {
     case .toRecords: try writeRecords()
     case .toFolder: try writeFolder()
@@ -66,6 +82,15 @@ struct Convert: ParsableCommand {
       }
       return .toRecords
     }
+  }
+
+  private func writeWeights(_ type: WeightConversion.WeightType) throws {
+    guard output.hasSuffix(".safetensors"), shards == 1, !strict else {
+      throw ValidationError(
+        "--weights writes one file called ….safetensors, and takes no --strict.")
+    }
+    let outcome = try WeightConversion.convert(input, to: output, as: type)
+    print("\(output): \(outcome.tensors) tensors, \(outcome.parameters) parameters")
   }
 
   private func writeRecords() throws {
@@ -105,3 +130,5 @@ struct Convert: ParsableCommand {
     StandardStream.error.write("\(start)left out: \(error)\n")
   }
 }
+
+extension WeightConversion.WeightType: ExpressibleByArgument {}

@@ -1,5 +1,7 @@
+import Checkpoints
 import Foundation
 import Images
+import Tensors
 import Testing
 
 /// `atelier convert` on datasets.
@@ -19,6 +21,34 @@ import Testing
     }
     _ = try workshop.write("a dog\n".utf8, as: "pictures/dog/a.txt")
     return workshop.path("pictures")
+  }
+
+  @Test func `weights of another type draw nearly the same, and keep what the file says`() throws {
+    let workshop = try Workshop()
+    let output = workshop.path("x.safetensors")
+    let run = try runAtelier(["convert", Workshop.model, output, "--weights", "bf16"])
+    #expect(run.status == 0 && run.output.contains("parameters"), "\(run.errors)")
+    let (old, new) = try (SafetensorsFile(path: Workshop.model), SafetensorsFile(path: output))
+    #expect(old.metadata == new.metadata && old.names == new.names)
+    for name in old.names {
+      let type = try #require(new[name]).type
+      #expect(name.hasSuffix("log_scale") ? type == .float32 : type == .bfloat16, "\(name)")
+      for (a, b) in try zip(old.tensor(named: name).values, new.tensor(named: name).values) {
+        #expect(abs(a - b) <= abs(a) / 256)
+      }
+    }
+    #expect(try runAtelier(["render", output, "--output", workshop.path("x.png")]).status == 0)
+  }
+
+  @Test func `weights that are none, or a place that is none, are refused`() throws {
+    let workshop = try Workshop()
+    let text = try workshop.write("no weights".utf8, as: "x.safetensors")
+    expectRefusal(
+      try runAtelier(["convert", text, workshop.path("y.safetensors"), "--weights", "f16"]),
+      status: 65, containing: "x.safetensors")
+    let usage = try runAtelier(["convert", Workshop.model, workshop.path("y"), "--weights", "f16"])
+    #expect(usage.status == 64)
+    #expect(try workshop.contents == ["x.safetensors"])
   }
 
   @Test func `to records and back`() throws {

@@ -108,7 +108,7 @@ import Testing
     let again = try runAtelier(["train", "--resume", workshop.path("runs/digits")])
     #expect(again.output.contains("finished after 2 steps"), "\(again.errors)")
     expectRefusal(
-      try runAtelier(["train", "--data", workshop.path("nothing")]), status: 65,
+      try runAtelier(["train", "--data", workshop.path("nothing")]), status: 74,
       containing: "nothing")
   }
 
@@ -135,7 +135,7 @@ import Testing
     let workshop = try Workshop()
     let output = workshop.path("r.yaml")
     for (data, place, status) in [
-      (workshop.path("none"), output, Int32(65)), (workshop.folder.path, output, 65),
+      (workshop.path("none"), output, Int32(74)), (workshop.folder.path, output, 65),
       (Workshop.digits, workshop.path("no/r.yaml"), 74),
     ] {
       let run = try runAtelier(["train", "--init", "nice", "--data", data, "--output", place])

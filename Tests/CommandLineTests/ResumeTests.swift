@@ -34,7 +34,7 @@ import Testing
     let arguments = ["train", path, "--data", Workshop.digits, "--output"]
     try #require(try runAtelier(arguments + [workshop.path("whole")]).status == 0)
     let expected = try results("whole", in: workshop)
-    #expect(expected.count == 7, "\(expected.keys.sorted())")
+    #expect(expected.count == 8, "\(expected.keys.sorted())")
 
     let folder = workshop.path("killed")
     var generator = SystemRandomNumberGenerator()

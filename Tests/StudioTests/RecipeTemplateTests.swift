@@ -25,7 +25,7 @@ import Training
     #expect(
       facts
         == FolderFacts(
-          count: 10_000, height: 28, width: 28, channels: 1, classes: 0, isFramed: true))
+          count: 10_000, height: 28, width: 28, channels: 1, classes: 10, isFramed: true))
   }
 
   @Test func `for digits`() throws {

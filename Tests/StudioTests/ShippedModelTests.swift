@@ -40,6 +40,7 @@ import Testing
   @Test func `its recipe is the one beside it`() throws {
     let making = try #require(ModelFile(path: Self.path).card.making)
     let recipe = try RecipeFile(path: Self.repository + "/models/nice-digits.yaml")
+    #expect(making.recipe == recipe.text)
     #expect(making.steps == recipe.training.steps)
   }
 

@@ -31,6 +31,6 @@ extension LearningRateSchedule {
         start: try section.number("start", default: 25, in: 1e-6...1e9),
         final: try section.number("final", default: 1e4, in: 1e-6...1e9))
     }
-    self.init(shape, warmup: try section.number("warmup", default: 0, in: 0...steps))
+    self.init(shape, warmup: try section.number("warmup", default: 0, in: 0...100_000_000))
   }
 }
