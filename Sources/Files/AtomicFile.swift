@@ -74,6 +74,11 @@ public struct AtomicFile: ~Copyable {
     }
   }
 
+  /// Whether a name is that of a file that is not whole yet.
+  static func isPartial(_ name: String) -> Bool {
+    name.hasPrefix(".atelier-") && name.hasSuffix(".partial")
+  }
+
   private init(path: String, descriptor: Int32, move: Move?) {
     self.path = path
     self.descriptor = descriptor

@@ -68,3 +68,12 @@ package func removeFile(_ path: String) throws {
 
 /// Removes a folder that is empty; one that is not stays, without an error.
 package func removeEmptyFolder(_ path: String) { rmdir(path) }
+
+/// Removes what a killed process left of files that it had begun to write in a folder.
+///
+/// Only for a folder in which no other process writes. Throws ``FileError`` where the system refuses.
+package func removePartialFiles(in folder: String) throws {
+  for name in try names(in: folder) where AtomicFile.isPartial(name) {
+    try removeFile("\(folder)/\(name)")
+  }
+}

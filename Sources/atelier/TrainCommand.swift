@@ -103,7 +103,7 @@ struct Train: ParsableCommand {
     }
     if run.progress.step < steps { progress.finish(done: run.progress.step) }
     guard run.isAtEnd else {
-      try run.save()
+      try run.pause()
       print("\(run.folder.path): \(run.progress.step) of \(steps) steps; --resume goes on")
       throw Interrupted()
     }

@@ -64,6 +64,7 @@ public final class TrainingRun {
     events = try EventWriter(
       folder: folder.events, resumingAfter: progress.step > 0 ? progress.step : nil)
     try makeFolder(folder.samples)
+    for place in [folder.path, folder.samples] { try removePartialFiles(in: place) }
     guard progress.step == 0 else { return }
     try save()
     if recipe.onNaN == .rollback { try keepGood() }
@@ -97,7 +98,8 @@ public final class TrainingRun {
     countSeconds()
     let loss = trainee.shown(loss: report.loss)
     // One step says little about how well it goes: a running mean over about fifty does.
-    progress.smoothedLoss = progress.smoothedLoss.map { $0 + (loss - $0) * 0.02 } ?? loss
+    let share = max(0.02, 1 / Double(progress.step))
+    progress.smoothedLoss = progress.smoothedLoss.map { $0 + (loss - $0) * share } ?? loss
     if report.step % recipe.run.logEvery == 0 {
       var entry = LogEntry(.step, step: report.step)
       (entry.loss, entry.smoothedLoss) = (loss, progress.smoothedLoss)
@@ -134,11 +136,18 @@ public final class TrainingRun {
     entry.note =
       progress.step < recipe.steps ? "held-out pictures got no better" : "the last step is done"
     try write(entry)
-    progress.isFinished = true
-    try save()
     for step in goodSteps { try removeFile(folder.good(step: step)) }
     try curve.write()
     try Overview.write(folder, lossName: trainee.lossName)
+    // A kill before this makes all of it again.
+    progress.isFinished = true
+    try save()
+  }
+
+  /// Writes everything that a resumed run needs, and draws what a person looks at until then.
+  public func pause() throws {
+    try save()
+    try curve.write()
   }
 
   /// Writes the model as it is now.
@@ -188,10 +197,11 @@ extension TrainingRun {
     guard let heldOut else { return }
     let loss = try loop.withAveragedWeights { try trainee.validationLoss(heldOut) }
     var entry = LogEntry(.validation, step: progress.step)
-    entry.loss = loss
+    // JSON has no infinity.
+    entry.loss = loss.isFinite ? loss : nil
     try write(entry)
     try events.append([.scalar("loss/validation", loss)], step: progress.step)
-    guard progress.best.map({ loss < $0.loss }) ?? true else {
+    guard loss.isFinite, progress.best.map({ loss < $0.loss }) ?? true else {
       progress.validationsSinceBest += 1
       return
     }
