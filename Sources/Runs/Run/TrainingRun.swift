@@ -110,8 +110,8 @@ public final class TrainingRun {
     if isDue(every: recipe.run.validateEvery) { try validate() }
     if isDue(every: recipe.run.sampleEvery) { try drawSamples() }
     if recipe.onNaN == .rollback, progress.step % recipe.rollbackEvery == 0 {
-      try save()
       try keepGood()
+      try save()
     } else if now() - savedAt >= recipe.run.saveMinutes * 60 {
       try save()
     }
@@ -240,6 +240,9 @@ extension TrainingRun {
     return [last - every, last].filter { $0 >= 0 }
   }
 
+  /// Keeps the state to which the next steps go back.
+  ///
+  /// It comes before the run's own state: whatever step that says, there is one to go back to.
   private func keepGood() throws {
     try StateFile.write(loop.state(), progress, to: folder.good(step: progress.step))
     let old = progress.step - 2 * recipe.rollbackEvery

@@ -80,7 +80,7 @@ public struct RunReport: Codable, Sendable {
         found: "none; its start was cut short, train again")
     }
     facts = try RunFacts(of: folder)
-    let recipe = try RecipeFile(path: folder.recipe)
+    let recipe = try RecipeFile(path: folder.recipe, overrides: facts.overrides)
     let status = try RunStatus(of: folder)
     self.path = folder.path
     (family, self.recipe) = (recipe.model.family.rawValue, recipe.training)
