@@ -5,9 +5,9 @@ public enum DatasetError: Error, Equatable, CustomStringConvertible {
   /// There is nothing to train on.
   case empty(path: String, expected: String)
 
-  /// A folder without a picture that can be read.
+  /// A folder or file without a picture that can be read.
   static func noPictures(_ path: String) -> DatasetError {
-    .empty(path: path, expected: "readable PNG or JPEG pictures, or MNIST's IDX files")
+    .empty(path: path, expected: "readable PNG or JPEG pictures, TFRecord or MNIST's IDX files")
   }
 
   /// One line: the file, what was expected, what was found.

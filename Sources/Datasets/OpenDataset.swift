@@ -6,17 +6,29 @@ public enum DatasetKind: Sendable {
   case mnist
   /// A folder of PNG and JPEG pictures.
   case pictures
+  /// PNG and JPEG pictures in a TFRecord file, or in those of a folder.
+  case records
 
-  /// Looks at a path; `nil` where it leads to neither.
+  /// Looks at a path; `nil` where it leads to none of them.
   ///
-  /// A folder counts as one of pictures whatever it holds: opening it says what is missing.
+  /// A folder counts as one of pictures whatever else it holds: opening it says what is missing.
   public init?(_ path: String) {
-    if MNIST.recognizes(path) {
+    if TFRecordPictures.recognizes(path) {
+      self = .records
+    } else if MNIST.recognizes(path) {
       self = .mnist
     } else if FileKind(path) == .folder {
       self = .pictures
     } else {
       return nil
+    }
+  }
+
+  /// Whether pictures are files of any size and colours, which a preparation brings to one.
+  public var isOfAnySize: Bool {
+    switch self {
+    case .pictures, .records: true
+    case .mnist: false
     }
   }
 }
@@ -33,10 +45,12 @@ public func openDataset(
     return try PreparedDataset.preparing(MNIST(path: path), preparation, path: path)
   case .pictures:
     return try ImageFolder(path: path, preparation: preparation, options: options)
+  case .records:
+    return try TFRecordDataset(path: path, preparation: preparation, options: options)
   case nil:
     guard FileKind(path) != .missing else { throw FileError.missing(path) }
     throw DatasetError.invalid(
-      path: path, expected: "a folder of PNG or JPEG pictures, or MNIST's IDX files",
+      path: path, expected: "a folder of PNG or JPEG pictures, TFRecord or MNIST's IDX files",
       found: "another file")
   }
 }

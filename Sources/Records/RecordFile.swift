@@ -10,26 +10,24 @@ public struct RecordFile: Sendable {
   private let file: MappedFile
   /// Where the records start, and after them where the last one ends.
   private let offsets: [Int]
+  /// What ends the records before the file does, where it was opened in spite of that.
+  public let damage: RecordError?
 
   /// The number of records.
   public var count: Int { offsets.count - 1 }
 
   /// Opens a file.
   ///
-  /// Throws `FileError` where the system refuses, ``RecordError`` where a head is damaged or the
-  /// last record is cut short.
-  public init(path: String) throws {
-    let file = try MappedFile(path: path)
-    if file.withBytes(UnpackedFile.isCompressed) {
-      try self.init(file: try UnpackedFile.unpack(path), path: path)
-    } else {
-      try self.init(file: file, path: path)
-    }
-  }
-
-  private init(file: MappedFile, path: String) throws {
-    (self.file, self.path) = (file, path)
-    offsets = try file.withBytes { try Self.offsets(in: $0, path: path) }
+  /// Where a head is damaged or the last record is cut short, nothing behind that can be found; with
+  /// `keepsWhole` the file is the records before, and ``damage`` says so.
+  ///
+  /// Throws `FileError` where the system refuses, ``RecordError`` where the file is damaged.
+  public init(path: String, keepsWhole: Bool = false) throws {
+    let packed = try MappedFile(path: path)
+    file = packed.withBytes(UnpackedFile.isCompressed) ? try UnpackedFile.unpack(path) : packed
+    self.path = path
+    (offsets, damage) = file.withBytes { Self.offsets(in: $0, path: path) }
+    if !keepsWhole, let damage { throw damage }
   }
 
   /// The payload of a record, its checksum checked.
@@ -60,31 +58,35 @@ public struct RecordFile: Sendable {
       path: path, record: index, offset: offsets[index], expected: expected, found: found)
   }
 
-  private static func offsets(in bytes: UnsafeRawBufferPointer, path: String) throws -> [Int] {
+  /// Where the records start and the last one ends, as far as they are whole, and what comes then.
+  private static func offsets(
+    in bytes: UnsafeRawBufferPointer, path: String
+  ) -> ([Int], damage: RecordError?) {
     var offsets = [0]
     var start = 0
     while start < bytes.count {
-      func damaged(_ expected: String, _ found: String) -> RecordError {
-        .damaged(
+      func damaged(_ expected: String, _ found: String) -> ([Int], RecordError) {
+        let error = RecordError.damaged(
           path: path, record: offsets.count - 1, offset: start, expected: expected, found: found)
+        return (offsets, error)
       }
       let left = bytes.count - start
       guard left >= RecordFraming.headSize else {
-        throw damaged("a head of \(RecordFraming.headSize) bytes", "\(left) bytes to the end")
+        return damaged("a head of \(RecordFraming.headSize) bytes", "\(left) bytes to the end")
       }
       let head = UnsafeRawBufferPointer(
         rebasing: bytes[start..<start + RecordFraming.headSize])
       guard let length = RecordFraming.length(head: head) else {
-        throw damaged("a length with its checksum", "a length with another checksum")
+        return damaged("a length with its checksum", "a length with another checksum")
       }
       let room = left - RecordFraming.headSize - RecordFraming.tailSize
       guard room >= 0, length <= UInt64(room) else {
-        throw damaged(
+        return damaged(
           "\(length) bytes and their checksum", "\(left - RecordFraming.headSize) to the end")
       }
       start += RecordFraming.headSize + Int(length) + RecordFraming.tailSize
       offsets.append(start)
     }
-    return offsets
+    return (offsets, nil)
   }
 }

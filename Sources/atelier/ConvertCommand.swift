@@ -1,7 +1,6 @@
 import ArgumentParser
 import Datasets
 import Files
-import Images
 import Studio
 import Terminal
 
@@ -14,9 +13,11 @@ struct Convert: ParsableCommand {
       With --weights a safetensors file, an index or a folder becomes one safetensors file whose \
       floats have another type; its metadata stay.
 
-      Otherwise pictures are converted. The bytes of the pictures stay as they are. Sub-folders are classes, name.txt is the caption \
-      of name.png; in a record these are image/encoded, image/class/label, image/class/text and \
-      image/caption. Captions lose the white space at their ends.
+      Otherwise pictures are converted. The bytes of the pictures stay as they are. Folders of the \
+      first level are classes; captions are name.txt for name.png, or rows of metadata.csv and \
+      metadata.jsonl. In a record these are image/encoded, image/class/label, image/class/text and \
+      image/caption. Captions lose the white space at their ends; other columns of metadata are not \
+      taken along.
 
       What is written is there in the end, or nothing is. A file that is no picture is named and \
       left out.
@@ -123,7 +124,7 @@ struct Convert: ParsableCommand {
     }
   }
 
-  private func skip(_ error: ImageError) throws {
+  private func skip(_ error: any Error) throws {
     if strict { throw error }
     // On a terminal it takes the place of the bar, which comes again.
     let start = StandardStream.error.isTerminal ? "\r\u{1B}[K" : ""

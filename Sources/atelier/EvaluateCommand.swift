@@ -14,8 +14,8 @@ struct Evaluate: ParsableCommand {
   var model: String
 
   @Option(
-    help: "The pictures: a folder of PNG and JPEG files, or MNIST's IDX files.",
-    completion: .directory)
+    help: "The pictures: a folder of PNG and JPEG files, TFRecord or MNIST's IDX files.",
+    completion: .file())
   var data: String
 
   @Option(help: "Look at the last pictures only, such as those that training held out.")

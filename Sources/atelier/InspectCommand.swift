@@ -12,8 +12,8 @@ struct Inspect: ParsableCommand {
 
   @Argument(
     help: """
-      A PNG or JPEG file, a safetensors file or folder, a folder of pictures, MNIST's IDX files, or
-      the folder of a run.
+      A PNG or JPEG file, a safetensors file or folder, a folder of pictures, a TFRecord file or
+      folder of them, MNIST's IDX files, or the folder of a run.
       """,
     completion: .file())
   var file: String
@@ -27,6 +27,10 @@ struct Inspect: ParsableCommand {
     case .checkpoint(let report): print(json ? try encodedJSON(report) : text(report))
     case .dataset(let report): print(json ? try encodedJSON(report) : text(report))
     case .folder(let report): print(json ? try encodedJSON(report) : text(report))
+    case .records(let report, let damage):
+      print(json ? try encodedJSON(report) : text(report))
+      // All has been told that is there, and the files are not what they have to be.
+      if let damage { throw damage }
     case .run(let report): print(json ? try encodedJSON(report) : report.text)
     }
   }

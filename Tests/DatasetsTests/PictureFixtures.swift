@@ -3,6 +3,7 @@ import Files
 import Images
 import Synchronization
 import TestSupport
+import Testing
 
 /// Pictures that tests write into their folders.
 enum Picture {
@@ -53,3 +54,13 @@ func preparation(_ change: (inout PicturePreparation) -> Void) -> PicturePrepara
   change(&preparation)
   return preparation
 }
+
+#if os(Linux)
+  /// The most memory that this process has had, in kilobytes.
+  func peakMemory() throws -> Int {
+    let status = try FileBytes.read("/proc/self/status", limit: 1 << 20) { _ in }
+    let text = String(decoding: status, as: UTF8.self)
+    let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+    return try #require(line.split(separator: " ").compactMap { Int($0) }.first)
+  }
+#endif

@@ -74,19 +74,19 @@ import Testing
   }
 
   @Test func `classes are numbered from 0 in the order of their labels`() throws {
-    func classes(_ labels: [(Int?, String?)]) throws -> TFRecordClasses {
+    func classes(_ labels: [(Int?, String?)]) throws -> TFRecordScan {
       let records = try labels.flatMap { label, name in
         RecordFraming.record(
-          holding: try TFRecordPicture(encoded: [1], label: label, className: name)
-            .record(format: "png", width: 1, height: 1))
+          holding: try TFRecordPicture(encoded: Picture.png(), label: label, className: name)
+            .record(format: "png", width: 4, height: 3))
       }
-      return try TFRecordClasses(TFRecordPictures(path: folder.write(records, as: "x.tfrecord")))
+      return try TFRecordScan(path: folder.write(records, as: "x.tfrecord"))
     }
     let numbered = try classes([(300, "owl"), (20, nil), (nil, nil), (-1, "none"), (300, nil)])
-    #expect(numbered.names == ["20", "owl"])
-    #expect(numbered.indices == [1, 0, -1, -1, 1])
+    #expect(numbered.classes == ["20", "owl"])
+    #expect((0..<5).map(numbered.label) == [1, 0, nil, nil, 1])
     let named = try classes([(nil, "owl"), (nil, "newt"), (7, "heron"), (nil, "owl")])
-    #expect(named.names == ["heron", "newt", "owl"])
-    #expect(named.indices == [2, 1, 0, 2])
+    #expect(named.classes == ["heron", "newt", "owl"])
+    #expect((0..<4).map(named.label) == [2, 1, 0, 2])
   }
 }

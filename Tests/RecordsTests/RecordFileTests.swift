@@ -48,6 +48,18 @@ import Testing
     }
   }
 
+  @Test func `of a file that is cut short the whole records can be kept`() throws {
+    let whole = records(payloads)
+    for end in 0...whole.count {
+      let path = try folder.write(whole[..<end], as: "cut")
+      let file = try RecordFile(path: path, keepsWhole: true)
+      let ends = [19, 35, whole.count]
+      #expect(file.count == ends.count { $0 <= end }, "cut at \(end)")
+      #expect((file.damage == nil) == ([0] + ends).contains(end), "cut at \(end)")
+      for index in 0..<file.count { #expect(try file.record(at: index) == payloads[index]) }
+    }
+  }
+
   @Test func `a bit that changed anywhere is found`() throws {
     let whole = records([[1, 2, 3], [4, 5]])
     for place in whole.indices {

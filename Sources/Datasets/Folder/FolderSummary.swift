@@ -1,10 +1,10 @@
 import Images
 
-/// What a folder of pictures holds, as far as all of it was looked at.
+/// What a folder of pictures or TFRecord files hold, as far as all of it was looked at.
 public struct FolderSummary: Codable, Sendable, Equatable {
   /// A class and how many pictures it has.
   public struct ClassCount: Codable, Sendable, Equatable {
-    /// The name of its folder.
+    /// The name, that of its folder.
     public let name: String
     /// How many readable pictures there are.
     public let pictures: Int
@@ -26,9 +26,9 @@ public struct FolderSummary: Codable, Sendable, Equatable {
   public internal(set) var unreadable = 0
   /// The first lines about those that cannot, at most 100.
   public internal(set) var problems: [String] = []
-  /// The classes, by ascending name.
+  /// The classes; those of a folder by ascending name, those of records by number, then by name.
   public internal(set) var classes: [ClassCount] = []
-  /// How many pictures have a text, or a row of metadata.
+  /// How many pictures have a caption, or a row of metadata.
   public internal(set) var captions = 0
   /// The sizes, the commonest first, at most 1000; others are in ``otherSizes``.
   public internal(set) var sizes: [SizeCount] = []
@@ -38,6 +38,13 @@ public struct FolderSummary: Codable, Sendable, Equatable {
   public internal(set) var emptyFolders: [String] = []
   /// How many pictures there are of formats that are not read, by the ending of their names.
   public internal(set) var otherFormats: [String: Int] = [:]
+
+  /// Counts the pictures of each class; labels below zero are none.
+  static func classes(_ names: [String], labels: [Int32]) -> [ClassCount] {
+    var counts = [Int](repeating: 0, count: names.count)
+    for label in labels where label >= 0 { counts[Int(label)] += 1 }
+    return zip(names, counts).map { ClassCount(name: $0, pictures: $1) }
+  }
 }
 
 /// Counts sizes, a bounded number of different ones.

@@ -7,9 +7,7 @@ import Images
 public struct ImageFolder: ImageDataset {
   /// What the folder holds.
   public let scan: FolderScan
-  /// How its pictures are prepared, with size and channels settled.
-  public let preparation: PicturePreparation
-  private let store: PictureStore?
+  private let loaded: LoadedPictures
   private let root: String
 
   /// Opens a folder.
@@ -21,48 +19,20 @@ public struct ImageFolder: ImageDataset {
     options: LoadingOptions = LoadingOptions()
   ) throws {
     let contents = try FolderContents(path: path)
-    let settled = try Self.settle(preparation, contents)
-    let bytes = max(1, (settled.size ?? []).reduce(settled.channels?.count ?? 3, *))
-    let limit =
-      switch options.cache {
-      case .always: Int.max / 2
-      case .auto: options.cacheLimit
-      case .never: 0
-      }
-    // No picture takes less than its size; some of them may be unreadable.
-    let isWorthTrying = options.cache != .never && contents.listing.pictures.count <= limit / bytes
-    var store: PictureStore? =
-      isWorthTrying ? PictureStore(channels: settled.channels?.count ?? 3, limit: limit) : nil
-    // Each picture is prepared in any case: what does not fit should be known before the run.
-    scan = try FolderScan(contents, options: options, preparation: settled) { picture in
-      if store?.append(picture) == false { store = nil }
+    (scan, loaded) = try LoadedPictures.load(contents, preparation, options) { settled, deliver in
+      try FolderScan(contents, options: options, preparation: settled, deliver: deliver)
     }
-    self.preparation = settled
-    self.store = store
     root = contents.root
   }
 
-  /// The first picture that can be read settles what is open.
-  private static func settle(
-    _ preparation: PicturePreparation, _ contents: FolderContents
-  ) throws -> PicturePreparation {
-    var settled = preparation
-    settled.channels = preparation.channels ?? .rgb
-    if settled.size != nil { return settled }
-    for index in 0..<contents.listing.pictures.count {
-      if let picture = try? Image.read(contents.root + contents.listing.pictures.text(index)) {
-        return preparation.settled(by: picture)
-      }
-    }
-    throw DatasetError.noPictures(contents.path)
-  }
-
+  /// How its pictures are prepared, with size and channels settled.
+  public var preparation: PicturePreparation { loaded.preparation }
   /// The number of pictures.
   public var count: Int { scan.count }
   /// `[C, H, W]`.
-  public var imageShape: [Int] { [preparation.channels?.count ?? 3] + (preparation.size ?? []) }
+  public var imageShape: [Int] { loaded.imageShape }
   /// Whether pictures did not fit into memory.
-  public var readsFiles: Bool { store == nil }
+  public var readsFiles: Bool { !loaded.isInMemory }
 
   /// The samples of a picture, cut in the centre.
   public func samples(at index: Int) throws -> [UInt8] {
@@ -71,9 +41,7 @@ public struct ImageFolder: ImageDataset {
 
   /// The picture that training cuts its part out of.
   public func picture(at index: Int) throws -> PreparedPicture {
-    if let store { return store[index] }
-    let path = root + scan.name(at: index)
-    return try preparation.prepared(Image.read(path), path: path)
+    try loaded.picture(at: index, named: root + scan.name(at: index)) { try Image.bytes(of: $0) }
   }
 
   /// The path inside the folder.

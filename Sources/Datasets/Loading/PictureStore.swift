@@ -19,6 +19,21 @@ struct PictureStore: Sendable {
   /// Creates an empty store for so many bytes of samples.
   init(channels: Int, limit: Int) { (self.channels, self.limit) = (channels, limit) }
 
+  /// Creates an empty store as the options want it, `nil` where so many pictures cannot fit.
+  init?(for count: Int, preparation: PicturePreparation, options: LoadingOptions) {
+    let channels = preparation.channels?.count ?? 3
+    let limit =
+      switch options.cache {
+      case .always: Int.max / 2
+      case .auto: options.cacheLimit
+      case .never: 0
+      }
+    // No picture takes less than its size; some of them may be unreadable.
+    let bytes = max(1, (preparation.size ?? []).reduce(channels, *))
+    guard options.cache != .never, count <= limit / bytes else { return nil }
+    self.init(channels: channels, limit: limit)
+  }
+
   /// How many pictures there are.
   var count: Int { places.count }
 

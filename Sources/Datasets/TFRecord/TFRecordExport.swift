@@ -14,78 +14,90 @@ public struct TFRecordExport: Sendable {
     public let classes: [String]
   }
 
-  private let folder: String
-  private let pictures: [FolderPicture]
-  private let classes: [String]
+  private let contents: FolderContents
+  private let classes: FolderClasses
 
   /// The number of picture files.
-  public var count: Int { pictures.count }
+  public var count: Int { contents.count }
 
-  /// Lists the pictures of a folder: sub-folders are classes, `name.txt` is a caption.
+  /// Lists the pictures of a folder: folders of the first level are classes, captions stand in
+  /// `name.txt` or in metadata.
   ///
-  /// Throws `FileError` where the system refuses, ``DatasetError`` where there are none.
+  /// Throws `FileError` where the system refuses, ``DatasetError`` where there are no pictures, or
+  /// where the metadata do not fit them.
   public init(folder: String) throws {
-    self.folder = folder
-    pictures = try FolderPicture.all(in: folder)
-    if pictures.isEmpty {
+    contents = try FolderContents(path: folder)
+    if contents.count == 0 {
       throw DatasetError.empty(path: folder, expected: "PNG or JPEG files")
     }
-    classes = Set(pictures.compactMap(\.className))
-      .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    classes = FolderClasses(of: contents.listing.pictures)
   }
 
   /// Writes all pictures to `path`, or to `path-00000-of-…` where there are several shards.
   ///
   /// The files are all there in the end, or none of them. `progress` learns how many pictures are
-  /// done and may throw to stop; `skip` learns why a file is left out, and may throw that.
+  /// done and may throw to stop; `skip` learns why a file or folder is left out, and may throw that.
   ///
-  /// Throws `FileError` where the system refuses, ``DatasetError`` where no picture is readable.
+  /// Throws `FileError` where the system refuses, ``DatasetError`` where no picture is readable or a
+  /// caption is no text.
   public func write(
     to path: String, shards: Int, progress: (Int) throws -> Void,
-    skip: (ImageError) throws -> Void
+    skip: (any Error) throws -> Void
   ) throws -> Outcome {
     precondition((1...Self.mostShards).contains(shards), "\(shards) shards")
     let places = (0..<shards).map { shards == 1 ? path : Self.name(path, shard: $0, of: shards) }
     for place in places { try checkWritable(place) }
-    let labels = Dictionary(uniqueKeysWithValues: classes.enumerated().map { ($1, $0) })
+    try contents.problems.forEach(skip)
     var written = 0
     try StagingFolder.use(beside: path) { staging in
       for shard in 0..<shards {
         try AtomicFile.write(to: "\(staging)/\(shard)") { file in
-          let range = pictures.count * shard / shards..<pictures.count * (shard + 1) / shards
-          for index in range {
-            do {
-              let payload = try Self.payload(of: pictures[index], labels: labels)
-              try file.append(RecordFraming.record(holding: payload))
+          for index in count * shard / shards..<count * (shard + 1) / shards {
+            switch readable(index) {
+            case .success(let picture):
+              try file.append(RecordFraming.record(holding: payload(of: index, picture)))
               written += 1
-            } catch let error as ImageError {
-              try skip(error)
+            case .failure(let error): try skip(error)
             }
             try progress(index + 1)
           }
         }
       }
       guard written > 0 else {
-        throw DatasetError.empty(path: folder, expected: "a readable PNG or JPEG file")
+        throw DatasetError.empty(path: contents.path, expected: "a readable PNG or JPEG file")
       }
       for (shard, place) in places.enumerated() {
         try StagingFolder.move("\(staging)/\(shard)", to: place)
       }
     }
-    return Outcome(files: places, pictures: written, classes: classes)
+    return Outcome(files: places, pictures: written, classes: classes.names)
   }
 
   /// As many as the names have digits for.
   public static let mostShards = 99_999
 
-  private static func payload(
-    of file: FolderPicture, labels: [String: Int]
+  /// The bytes of a picture file and what their head says; they are not decoded.
+  private func readable(
+    _ index: Int
+  ) -> Result<(bytes: [UInt8], header: PictureHeader), any Error> {
+    Result {
+      let bytes = try contents.read(index).encoded
+      return (bytes, try PictureHeader(bytes, name: contents.name(of: index)))
+    }
+  }
+
+  private func payload(
+    of index: Int, _ picture: (bytes: [UInt8], header: PictureHeader)
   ) throws -> [UInt8] {
-    let bytes = try Image.bytes(of: file.path)
-    let header = try PictureHeader(bytes, name: file.path)
+    let path = contents.listing.pictures.text(index)
+    let slash = path.firstIndex(of: "/")
+    let caption = try contents.captions.caption(index, picture: contents.name(of: index))
+    let header = picture.header
     return try TFRecordPicture(
-      encoded: bytes, label: file.className.flatMap { labels[$0] }, className: file.className,
-      caption: file.caption(), fileName: file.fileName
+      encoded: picture.bytes, label: classes.label(at: index),
+      className: slash.map { String(path[..<$0]) },
+      caption: caption.flatMap { $0.isEmpty ? nil : $0 },
+      fileName: slash.map { String(path[path.index(after: $0)...]) } ?? path
     ).record(format: header.format.rawValue, width: header.width, height: header.height)
   }
 

@@ -11,6 +11,8 @@ public enum FileReport: Sendable {
   case checkpoint(CheckpointReport)
   case dataset(DatasetReport)
   case folder(FolderReport)
+  /// TFRecord files, and the first of their records that is damaged.
+  case records(FolderReport, damage: (any Error)?)
   case run(RunReport)
 
   /// Looks at a file or folder.
@@ -19,6 +21,9 @@ public enum FileReport: Sendable {
   public init(path: String) throws {
     if RunReport.recognizes(path) {
       self = .run(try RunReport(path: path))
+    } else if TFRecordPictures.recognizes(path) {
+      let scan = try TFRecordScan(path: path)
+      self = .records(FolderReport(scan), damage: scan.damage)
     } else if MNIST.recognizes(path) {
       self = .dataset(DatasetReport(path: path, dataset: try MNIST(path: path)))
     } else if FileKind(path) == .folder, !Checkpoint.isInFolder(path) {
@@ -110,14 +115,15 @@ public struct DatasetReport: Codable, Sendable {
   }
 }
 
-/// What a folder of pictures holds.
+/// What a folder of pictures or TFRecord files hold.
 public struct FolderReport: Codable, Sendable {
   /// Where it lies.
   public let path: String
-  /// What was found in it.
+  /// What was found there.
   public let summary: FolderSummary
   /// `sha256:` and a digest of the pictures and their captions.
   public let digest: String
 
   init(_ scan: FolderScan) { (path, summary, digest) = (scan.path, scan.summary, scan.digest) }
+  init(_ scan: TFRecordScan) { (path, summary, digest) = (scan.path, scan.summary, scan.digest) }
 }

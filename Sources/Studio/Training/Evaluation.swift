@@ -29,7 +29,7 @@ public struct Evaluation: Codable, Sendable {
 
   /// Measures the likelihood of the last pictures of a dataset, of all where `last` is `nil`.
   ///
-  /// Pictures of a folder are cut to the model's size. Throws where the model and the pictures do
+  /// Pictures of a folder or of TFRecord are cut to the model's size. Throws where the model and the pictures do
   /// not fit.
   public init(
     model file: ModelFile, data path: String, last: Int?, seed: UInt64,
@@ -38,9 +38,9 @@ public struct Evaluation: Codable, Sendable {
     let model = try file.nice()
     let shape = model.configuration.imageShape
     // Digits of another size are no data for the model; pictures of any size can be.
-    let isFolder = DatasetKind(path) == .pictures && [1, 3].contains(shape[0])
+    let isCut = DatasetKind(path)?.isOfAnySize == true && [1, 3].contains(shape[0])
     let dataset = try openDataset(
-      path, preparation: isFolder ? PicturePreparation(imageShape: shape) : PicturePreparation(),
+      path, preparation: isCut ? PicturePreparation(imageShape: shape) : PicturePreparation(),
       options: options)
     guard dataset.imageShape == shape else {
       throw ModelError.pictures(path: path, expected: shape, found: dataset.imageShape)

@@ -111,12 +111,6 @@ import Testing
 
     @Test func `twenty thousand pictures take little memory, and each little more`() async {
       await #expect(processExitsWith: .success) {
-        func peak() throws -> Int {
-          let status = try FileBytes.read("/proc/self/status", limit: 1 << 20) { _ in }
-          let text = String(decoding: status, as: UTF8.self)
-          let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
-          return try #require(line.split(separator: " ").compactMap { Int($0) }.first)
-        }
         let folder = try ScratchFolder()
         let source = try folder.write(try Picture.png(64, 64), as: "source.png")
         for index in 0..<20_000 {
@@ -125,7 +119,7 @@ import Testing
             Glibc.link(source, folder.file("data/class-\(index / 1000)/picture-\(index).png")) == 0)
         }
         // A picture is 12 kB; all of them would be 245,760 kB.
-        let before = try peak()
+        let before = try peakMemory()
         var options = LoadingOptions()
         options.cache = .never
         let pictures = try ImageFolder(path: folder.file("data"), options: options)
@@ -134,7 +128,7 @@ import Testing
           pictures, order: PictureOrder(count: pictures.count, seed: 1),
           augmentation: Augmentation(flip: true), seed: 1)
         for start in stride(from: 0, to: 1000, by: 50) { _ = try feed.pictures(start..<start + 50) }
-        let grown = try peak() - before
+        let grown = try peakMemory() - before
         #expect(grown < 80_000, "\(grown) kB")
       }
     }

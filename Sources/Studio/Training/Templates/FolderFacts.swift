@@ -14,7 +14,8 @@ public struct FolderFacts: Equatable, Sendable {
   public var classes: Int
   /// Whether nearly all pictures are black along their edges, so that they can be moved.
   public var isFramed: Bool
-  /// Whether the pictures are files of any size, which have to be told their size and colours.
+  /// Whether the pictures are files of any size, in a folder or in TFRecord, which have to be told
+  /// their size and colours.
   public var isFolder = false
 
   /// Says what the pictures are.
@@ -29,11 +30,14 @@ public struct FolderFacts: Equatable, Sendable {
   ///
   /// Throws where there are no pictures that can be read.
   public init(path: String) throws {
-    guard DatasetKind(path) == .pictures else {
+    let sizes: [FolderSummary.SizeCount]
+    switch DatasetKind(path) {
+    case .pictures: sizes = try FolderScan(path: path).summary.sizes
+    case .records: sizes = try TFRecordScan(path: path).summary.sizes
+    case .mnist, nil:
       try self.init(openDataset(path))
       return
     }
-    let sizes = try FolderScan(path: path).summary.sizes
     let isFitting =
       sizes.count == 1 && max(sizes[0].width, sizes[0].height) <= Self.largestSide
     var preparation = PicturePreparation()
