@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Images
+import Tensors
 import Testing
 
 /// TFRecord wherever pictures are taken.

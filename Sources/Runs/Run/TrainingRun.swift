@@ -37,9 +37,8 @@ public final class TrainingRun {
   ///   - pictures: what it learns from.
   ///   - heldOut: what it is judged by.
   ///   - now: seconds on a clock.
-  ///
-  /// Throws `FileError` where the system refuses, ``RunError`` and the errors of
-  /// ``TrainingLoop/restore(_:)`` where files are not what they have to be.
+  /// - Throws: `FileError` where the system refuses, ``RunError`` and the errors of
+  ///   ``TrainingLoop/restore(_:)`` where files are not what they have to be.
   public init(
     in folder: RunFolder, recipe: TrainingRecipe, trainee: any Trainee,
     pictures: any ImageDataset, heldOut: (any ImageDataset)?, now: @escaping () -> Double
