@@ -1,10 +1,12 @@
 """Reads event files and TFRecord files of ours with the code of others, and compares.
 
-Usage: PYTHON scripts/tensorboard/check.py EVENTS PICTURES RECORD...
-EVENTS is the folder that Tests/TensorBoardTests/SampleEventsTests.swift writes, PICTURES a folder
-of class folders, each RECORD a shard that atelier convert made of it, in order.
+Usage: PYTHON scripts/tensorboard/check.py EVENTS RUN PICTURES RECORD...
+EVENTS is the folder that Tests/TensorBoardTests/SampleEventsTests.swift writes, RUN the folder of a
+run of atelier train, PICTURES a folder of class folders, each RECORD a shard that atelier convert
+made of it, in order.
 """
 
+import json
 import struct
 import sys
 from pathlib import Path
@@ -33,10 +35,14 @@ rates = [(step, step / 2) for step in range(60)]
 picture_steps = list(range(0, 60, 10))
 
 
+def read_everything(folder: str) -> event_accumulator.EventAccumulator:
+    everything = {name: 0 for name in event_accumulator.DEFAULT_SIZE_GUIDANCE}
+    return event_accumulator.EventAccumulator(folder, size_guidance=everything).Reload()
+
+
 def check_events(folder: str) -> None:
     picture = (Path(__file__).parents[2] / "Tests/TensorBoardTests/Fixtures/picture.png").read_bytes()
-    everything = {name: 0 for name in event_accumulator.DEFAULT_SIZE_GUIDANCE}
-    plain = event_accumulator.EventAccumulator(folder, size_guidance=everything).Reload()
+    plain = read_everything(folder)
     expect("scalars", sorted(plain.Tags()["scalars"]), ["loss", "optimizer/rate"])
     expect("pictures", plain.Tags()["images"], ["samples"])
     for tag, expected in [("loss", losses), ("optimizer/rate", rates)]:
@@ -64,7 +70,42 @@ def check_events(folder: str) -> None:
         expect(f"plugin {name}", len(tensors.PluginTagToContent(name)), tags)
 
 
-def check_server(folder: str) -> None:
+def check_run(folder: Path) -> None:
+    """The events of a run say what its log says, and show its grids."""
+    log = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
+    expected = {}
+    for kind, keys in [
+        ("step", {"loss": "loss/training", "smoothedLoss": "loss/smoothed",
+                  "gradientNorm": "gradient-norm", "rate": "rate"}),
+        ("validation", {"loss": "loss/validation"}),
+    ]:
+        for key, tag in keys.items():
+            expected[tag] = [
+                (entry["step"], single(entry[key])) for entry in log if entry["kind"] == kind]
+    grids = [
+        (entry["step"], (folder / f"samples/step-{entry['step']:07}.png").read_bytes())
+        for entry in log if entry["kind"] == "sample"]
+    files = list((folder / "events").iterdir())
+    if len(files) < 2 or not grids or not all(expected.values()):
+        faults.append("the run was not killed, or its log says too little")
+
+    plain = read_everything(str(folder / "events"))
+    expect("scalars of the run", sorted(plain.Tags()["scalars"]), sorted(expected))
+    for tag, values in expected.items():
+        expect(f"{tag} of the run", [(e.step, e.value) for e in plain.Scalars(tag)], values)
+    expect("pictures of the run", plain.Tags()["images"], ["samples"])
+    shown = [(e.step, e.encoded_image_string) for e in plain.Images("samples")]
+    expect("grids of the run", shown, grids)
+    for event in plain.Images("samples"):
+        # A PNG says its size in the first block.
+        size = struct.unpack(">II", event.encoded_image_string[16:24])
+        expect("size of a grid", (event.width, event.height), size)
+    check_server(str(folder / "events"), expected)
+    print(f"a run of {len(log)} lines and {len(grids)} grids, killed {len(files) - 1} times",
+          file=sys.stderr)
+
+
+def check_server(folder: str, scalars: dict[str, list]) -> None:
     """The server that TensorBoard starts for itself where there is one for the machine."""
     try:
         binary = server_ingester.get_server_binary()
@@ -76,8 +117,8 @@ def check_server(folder: str) -> None:
         channel_creds_type=grpc_util.ChannelCredsType.LOCAL)
     ingester.start()
     runs = ingester.data_provider.read_scalars(
-        context.RequestContext(), experiment_id="", plugin_name="scalars", downsample=1000)
-    for tag, expected in [("loss", losses), ("optimizer/rate", rates)]:
+        context.RequestContext(), experiment_id="", plugin_name="scalars", downsample=100_000)
+    for tag, expected in scalars.items():
         found = [(datum.step, datum.value) for datum in runs["."][tag]]
         expect(f"{tag} from the server", found, expected)
 
@@ -102,8 +143,9 @@ def check_records(folder: Path, shards: list[str]) -> None:
 
 
 check_events(sys.argv[1])
-check_server(sys.argv[1])
-check_records(Path(sys.argv[2]), sys.argv[3:])
+check_server(sys.argv[1], {"loss": losses, "optimizer/rate": rates})
+check_run(Path(sys.argv[2]))
+check_records(Path(sys.argv[3]), sys.argv[4:])
 for fault in faults:
     print(fault, file=sys.stderr)
 sys.exit(1 if faults else 0)
