@@ -114,6 +114,7 @@ def check_server(folder: str, scalars: dict[str, list]) -> None:
         return
     ingester = server_ingester.SubprocessServerDataIngester(
         server_binary=binary, logdir=folder, reload_interval=0,
+        samples_per_plugin={"scalars": 0},
         channel_creds_type=grpc_util.ChannelCredsType.LOCAL)
     ingester.start()
     runs = ingester.data_provider.read_scalars(
