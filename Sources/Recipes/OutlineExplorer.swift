@@ -13,6 +13,7 @@ struct OutlineExplorer {
   private let read: (RecipeSection) throws -> Void
   private var all: [Notes] = []
   private var alternatives: [String: [[String]]] = [:]
+  private var optional: [String: Set<String>] = [:]
   private var switches: [Switch] = []
 
   init(fixed: [String: String], read: @escaping (RecipeSection) throws -> Void) {
@@ -61,8 +62,14 @@ struct OutlineExplorer {
     let isAlways = all.allSatisfy { notes in
       notes[route]?.contains { $0.key == name } ?? true
     }
+    let isOptional =
+      (optional[route]?.contains(name) ?? false)
+      || (alternatives[route]?.joined().contains(name) ?? false)
+    // A section that is not there is read as an empty one.
+    let isNeeded = note.isRequired || note.form == .section && (inner?.isNeeded ?? false)
     return RecipeOutline.Key(
-      name: name, path: path, form: note.form, isRequired: note.isRequired && isAlways,
+      name: name, path: path, form: note.form,
+      isRequired: isNeeded && isAlways && !isOptional && name != "*",
       fallback: note.fallback, range: note.range, count: note.count, inner: inner)
   }
 
@@ -92,7 +99,8 @@ struct OutlineExplorer {
       let probe = RecipeProbe(lean, choices: choices, fixed: fixed)
       try read(RecipeSection(probe: probe, route: ""))
       leans.append(probe.notes)
-      for (route, sets) in probe.alternatives { alternatives[route] = sets }
+      alternatives.merge(probe.alternatives) { $1 }
+      optional.merge(probe.optional) { $0.union($1) }
     }
     all += leans
     return leans[0]

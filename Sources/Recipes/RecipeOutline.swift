@@ -73,6 +73,9 @@ public struct RecipeOutline: Sendable {
     (self.keys, self.variants, self.alternatives) = (keys, variants, alternatives)
   }
 
+  /// Whether it cannot be empty.
+  var isNeeded: Bool { keys.contains(where: \.isRequired) || !alternatives.isEmpty }
+
   /// All keys, each section before what it holds.
   public var allKeys: [Key] { keys.flatMap { [$0] + ($0.inner?.allKeys ?? []) } }
 }

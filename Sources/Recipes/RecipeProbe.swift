@@ -27,6 +27,8 @@ final class RecipeProbe {
   private(set) var notes: [String: [(key: String, note: Note)]] = [:]
   /// The keys of which a section has exactly one.
   private(set) var alternatives: [String: [[String]]] = [:]
+  /// The keys of which was asked whether they are there, by section.
+  private(set) var optional: [String: Set<String>] = [:]
   private let lean: Lean
   private let choices: [String: String]
   private let fixed: [String: String]
@@ -46,6 +48,12 @@ final class RecipeProbe {
 
   func anySection(in route: String) -> RecipeSection {
     child("*", "", in: route, Note(form: .section))
+  }
+
+  /// Notes that a key need not be there, and says that it is, to see what is asked for then.
+  func has(_ key: String, in route: String) -> Bool {
+    optional[route, default: []].insert(key)
+    return true
   }
 
   func noteAlternatives(_ keys: [String], in route: String) {

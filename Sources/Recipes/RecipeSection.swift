@@ -61,7 +61,7 @@ public final class RecipeSection {
   public var keys: [String] { entries.map(\.key) }
 
   /// Whether a key is there, whatever its value.
-  public func has(_ key: String) -> Bool { probe != nil || entry(key) != nil }
+  public func has(_ key: String) -> Bool { probe?.has(key, in: route) ?? (entry(key) != nil) }
 
   /// The part of the recipe under a key; empty where there is none, so that defaults apply.
   public func section(_ key: String) throws -> RecipeSection {

@@ -81,7 +81,19 @@ import Testing
       ])
     let item = try #require(outline.keys[0].inner?.keys[0].inner)
     #expect(item.alternatives == [["match", "kind"]])
+    #expect(item.keys.allSatisfy { !$0.isRequired })
     #expect(outline.keys[2].form == .nameOrSection)
+  }
+
+  @Test func `a section has to be there where it has such keys, unless it is asked whether it is`()
+    throws
+  {
+    let outline = try outline { root in
+      _ = try root.section("a").required("x") as Int
+      _ = try root.section("b").value("x", default: 1)
+      if root.has("c") { _ = try root.section("c").required("x") as Int }
+    }
+    #expect(outline.keys.map(\.isRequired) == [true, false, false])
   }
 
   @Test func `what depends on a choice, also behind another choice`() throws {
