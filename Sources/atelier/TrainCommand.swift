@@ -24,10 +24,10 @@ struct Train: ParsableCommand {
 
   @Option(
     help: """
-      The pictures: a folder of PNG and JPEG files, whose sub-folders are classes, or MNIST's IDX \
-      files; with --resume, where they lie now.
+      The pictures: a folder of PNG and JPEG files, whose sub-folders are classes, TFRecord files, \
+      or MNIST's IDX files; with --resume, where they lie now.
       """,
-    completion: .directory)
+    completion: .file())
   var data: String?
 
   @Flag(help: "Let a picture that cannot be read be an error, instead of naming and skipping it.")
