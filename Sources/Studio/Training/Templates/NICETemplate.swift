@@ -13,6 +13,8 @@ struct NICETemplate: RecipeTemplate {
     }
     let batch = RecipeBudget.batch(pictures: facts.count)
     let validation = RecipeBudget.validation(pictures: facts.count)
+    let holdsOut =
+      facts.isFolder ? RecipeBudget.share(pictures: facts.count) > 0 : validation > 0
     let trained = facts.count - validation
     let hidden = facts.components <= 1024 ? 512 : 1000
     let steps = RecipeBudget.steps(
@@ -42,7 +44,7 @@ struct NICETemplate: RecipeTemplate {
       \(setting("steps: \(steps)", duration(steps, batch, trained)))
       \(setting("batch: \(batch)", "for \(facts.count) pictures"))
       \(setting("shard: \(batch / 2)", "changes bits: gradients are added shard by shard"))
-      \(setting("patience: \(validation > 0 ? 20 : 0)", ending(validation)))
+      \(setting("patience: \(holdsOut ? 20 : 0)", ending(holdsOut)))
 
       optimizer:
       \(setting("name: adamw"))
@@ -105,8 +107,8 @@ struct NICETemplate: RecipeTemplate {
     "about an hour on two cores at most; each picture is seen \(steps * batch / trained) times"
   }
 
-  private func ending(_ validation: Int) -> String {
-    validation > 0
+  private func ending(_ holdsOut: Bool) -> String {
+    holdsOut
       ? "validations without a better one end the run" : "nothing is held out to judge by"
   }
 }

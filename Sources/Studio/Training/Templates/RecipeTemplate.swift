@@ -67,7 +67,7 @@ enum RecipeBudget {
   }
 
   /// Which pictures of a folder are held out, by their names: the last ones would be of one class.
-  static func share(pictures: Int) -> Double { pictures < 50 ? 0 : pictures > 10_000 ? 0.05 : 0.1 }
+  static func share(pictures: Int) -> Double { pictures < 100 ? 0 : pictures > 10_000 ? 0.05 : 0.1 }
 
   /// How many pictures are held out: a tenth, at most 1000, none of fewer than fifty.
   static func validation(pictures: Int) -> Int { pictures < 50 ? 0 : min(1000, pictures / 10) }
