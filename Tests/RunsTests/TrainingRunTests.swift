@@ -38,6 +38,9 @@ private struct Fragile: TrainableModel {
 
 private struct SmallTrainee: Trainee {
   let trained: Fragile
+  var cannotDraw = false
+
+  struct NoPicture: Error {}
 
   init(_ recipe: TrainingRecipe, isBroken: @escaping @Sendable (Int) -> Bool) throws {
     let configuration = NICEConfiguration(
@@ -62,6 +65,7 @@ private struct SmallTrainee: Trainee {
   }
 
   func draw(seeds: [UInt64]) throws -> [Image] {
+    if cannotDraw { throw NoPicture() }
     let planes = trained.base.model.sample(seeds: seeds, temperature: 1).detached
     return seeds.indices.map { index in
       Image(
@@ -225,6 +229,32 @@ private struct SmallTrainee: Trainee {
     let progress = try train(recipe, in: scratch.path)
     #expect(progress.isFinished && progress.step < 2000)
     #expect(progress.validationsSinceBest == 2 && progress.best?.step == progress.step - 10)
+  }
+
+  @Test func `a picture that cannot be drawn is noted, and does not end a run`() throws {
+    let recipe = try recipe(variant: "")
+    let scratch = try ScratchFolder()
+    var trainee = try SmallTrainee(recipe) { _ in false }
+    trainee.cannotDraw = true
+    let run = try TrainingRun(
+      in: RunFolder(scratch.path), recipe: recipe, trainee: trainee,
+      pictures: Bars().subset(0..<40), heldOut: nil, now: { 0 })
+    while !run.isAtEnd { _ = try run.advance() }
+    try run.finish()
+    #expect(run.progress.isFinished)
+    let log = String(decoding: try results(scratch.path)["log.jsonl"] ?? [], as: UTF8.self)
+    #expect(log.split(separator: "\n").count { $0.contains("NoPicture") } == 3)
+  }
+
+  @Test func `of two runs that begin in one folder one comes first`() throws {
+    let scratch = try ScratchFolder()
+    let facts = RunFacts(
+      version: "1", numerics: 1, command: "", overrides: [], data: "", dataDigest: "")
+    try facts.begin(RunFolder(scratch.path), recipe: "a")
+    #expect(throws: RunError.exists(path: scratch.path)) {
+      try facts.begin(RunFolder(scratch.path), recipe: "b")
+    }
+    #expect(try results(scratch.path)["recipe.yaml"] == Array("a".utf8))
   }
 
   @Test func `what a killed process left half-written is removed`() throws {

@@ -45,8 +45,21 @@ public struct RunFacts: Codable, Hashable, Sendable {
     }
   }
 
-  /// Writes the facts; with them a folder holds a run.
-  public func write(to folder: RunFolder) throws {
+  /// Writes a recipe and the facts into a folder; with them it holds a run.
+  ///
+  /// Throws ``RunError`` where it holds one already, `FileError` where the system refuses.
+  public func begin(_ folder: RunFolder, recipe: String) throws {
+    // Of two that begin at once one comes first.
+    let lock = try FileLock(path: folder.lock)
+    guard lock != nil else { throw RunError.inUse(path: folder.path) }
+    try withExtendedLifetime(lock) {
+      guard !folder.holdsRun else { throw RunError.exists(path: folder.path) }
+      try AtomicFile.write(Array(recipe.utf8), to: folder.recipe)
+      try write(to: folder)
+    }
+  }
+
+  private func write(to folder: RunFolder) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
     try AtomicFile.write(Array(try encoder.encode(self)) + [0x0A], to: folder.facts)

@@ -212,7 +212,15 @@ extension TrainingRun {
   private func drawSamples() throws {
     guard recipe.run.samples > 0 else { return }
     let seeds = (0..<recipe.run.samples).map { recipe.seed &+ UInt64($0) }
-    let images = try loop.withAveragedWeights { try trainee.draw(seeds: seeds) }
+    let images: [Image]
+    do {
+      images = try loop.withAveragedWeights { try trainee.draw(seeds: seeds) }
+    } catch {
+      // A model may learn well and have a picture that is no number now and then.
+      var entry = LogEntry(.sample, step: progress.step)
+      entry.note = "\(error)"
+      return try write(entry)
+    }
     let grid = SampleGrid(
       family: trainee.family, step: progress.step, seed: recipe.seed, count: images.count)
     let sheet = try grid.sheet(images)

@@ -31,9 +31,7 @@ public struct TrainingSession {
       version: Release.version, numerics: numericsVersion, command: command,
       overrides: recipe.overrides, data: data, dataDigest: try parts.digest())
     try makeFolder(folder.path)
-    try AtomicFile.write(Array(recipe.text.utf8), to: folder.recipe)
-    // Only now does the folder hold a run.
-    try facts.write(to: folder)
+    try facts.begin(folder, recipe: recipe.text)
     try self.init(parts, recipe, in: folder, now)
   }
 
