@@ -4,6 +4,8 @@
 #include "ck_reduction.h"
 #include "ck_softmax.h"
 
+#include "attention_plain.h"
+
 #define CK_BODY "attention_bfloat16_body.h"
 #include "bfloat16_levels.h"
 
@@ -28,14 +30,5 @@ static float chain(long n, const float *a, const float *b, long b_step) {
 }
 
 void ck_attention_bfloat16_reference(const ck_attention_head *h, float *row, float *y) {
-  for (long query = 0; query < h->queries; query++) {
-    long seen = h->is_causal && query + 1 < h->keys ? query + 1 : h->keys;
-    for (long key = 0; key < seen; key++)
-      row[key] = chain(h->size, h->q + query * h->size, h->k + key * h->size, 1);
-    const float *mask = h->mask ? h->mask + query * h->mask_step : NULL;
-    ck_softmax_reference(seen, row, h->scale, mask, row);
-    for (long key = seen; key < h->keys; key++) row[key] = 0;
-    for (long i = 0; i < h->value_size; i++)
-      y[query * h->value_size + i] = chain(h->keys, row, h->v + i, h->value_size);
-  }
+  ck_attention_plain(h, row, y, chain);
 }
