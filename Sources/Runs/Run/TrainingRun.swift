@@ -15,11 +15,11 @@ public final class TrainingRun {
   /// How it trains.
   public let recipe: TrainingRecipe
   /// How far it has come.
-  public private(set) var progress: RunProgress
+  public internal(set) var progress: RunProgress
 
   private let trainee: any Trainee
   private let heldOut: (any ImageDataset)?
-  private var loop: TrainingLoop
+  var loop: TrainingLoop
   private let log: RunLog
   private let events: EventWriter
   private let curve: LossCurve
@@ -176,7 +176,7 @@ extension TrainingRun {
     countedAt = time
   }
 
-  private func write(_ entry: LogEntry) throws {
+  func write(_ entry: LogEntry) throws {
     var entry = entry
     entry.seconds = (progress.seconds * 1000).rounded() / 1000
     try log.append(entry)
@@ -234,41 +234,5 @@ extension TrainingRun {
       ],
       step: progress.step)
     try write(LogEntry(.sample, step: progress.step))
-  }
-}
-
-// Going back from a loss that is no number. The steps to which a run goes back are multiples of a
-// number of steps, never of minutes: a resumed run goes back to the same ones.
-extension TrainingRun {
-  /// The steps of the last two kept states; one may be ahead of the run's own state after a kill.
-  private var goodSteps: [Int] {
-    let every = recipe.rollbackEvery
-    let last = progress.step / every * every
-    return [last - every, last].filter { $0 >= 0 }
-  }
-
-  /// Keeps the state to which the next steps go back.
-  ///
-  /// It comes before the run's own state: whatever step that says, there is one to go back to.
-  private func keepGood() throws {
-    try StateFile.write(loop.state(), progress, to: folder.good(step: progress.step))
-    let old = progress.step - 2 * recipe.rollbackEvery
-    if old >= 0 { try removeFile(folder.good(step: old)) }
-  }
-
-  private func goBack(from error: TrainingError) throws -> StepReport {
-    let step = loop.step / recipe.rollbackEvery * recipe.rollbackEvery
-    let rateFactor = loop.rateFactor / 2
-    try loop.restore(StateFile.read(folder.good(step: step)).0)
-    loop.rateFactor = rateFactor
-    (progress.step, progress.rateFactor) = (step, rateFactor)
-    progress.rollbacks += 1
-    var entry = LogEntry(.rollback, step: step)
-    entry.note = "\(error)"
-    entry.rate = recipe.optimizer.rate * rateFactor
-    try write(entry)
-    try save()
-    return StepReport(
-      step: step, loss: .nan, rate: recipe.optimizer.rate * rateFactor, pictures: 0)
   }
 }
