@@ -73,21 +73,6 @@ import Testing
     }
   }
 
-  @Test(arguments: examples)
-  func `a weight that stays gives each precision its bits at every use`(
-    example: ConvolutionExample
-  ) {
-    let (x, weight) = example.tensors()
-    let kept = weight.keptForProducts
-    for precision in [Precision.bfloat16, .float32, .bfloat16, .float32] {
-      Precision.with(precision) {
-        let expected = bits([example.output(x, weight)])
-        #expect(differingExecutions { [example.output(x, kept)] } == [])
-        #expect(bits([example.output(x, kept)]) == expected, "\(precision)")
-      }
-    }
-  }
-
   @Test func `a narrow weight gives the bits of its floats`() {
     var numbers = SeededNumbers(37)
     let x = Tensor(numbers.uniform(2 * 13 * 80), [2, 13, 8, 10])

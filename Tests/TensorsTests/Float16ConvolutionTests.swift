@@ -56,7 +56,7 @@ import Testing
   ) {
     let (x, weight) = example.tensors()
     let kept = weight.keptForProducts
-    for precision in [Precision.float16, .float32, .bfloat16, .float16] {
+    for precision in [Precision.float16, .float32, .bfloat16, .float16, .float32, .bfloat16] {
       Precision.with(precision) {
         let expected = bits([example.output(x, weight)])
         #expect(differingExecutions { [example.output(x, kept)] } == [])
