@@ -55,6 +55,8 @@ let package = Package(
     .library(name: "Images", targets: ["Images"]),
     .library(name: "Training", targets: ["Training"]),
     .library(name: "Flows", targets: ["Flows"]),
+    .library(name: "RectifiedFlow", targets: ["RectifiedFlow"]),
+    .library(name: "Judging", targets: ["Judging"]),
     .library(name: "Rendering", targets: ["Rendering"]),
     .library(name: "Goldens", targets: ["Goldens"]),
     .library(name: "GoldensTesting", targets: ["GoldensTesting"]),
@@ -94,6 +96,8 @@ let package = Package(
     library("Checkpoints", "Files", "Layers", "Tensors"),
     library("Training", "Layers", "Tensors"),
     library("Flows", "Layers", "Tensors", "Training"),
+    library("RectifiedFlow", "Layers", "Tensors", "Training"),
+    library("Judging", "Layers", "Tensors", "Training"),
 
     // Pictures.
     library("Images", "CCodecs", "CKernels", "Files"),
@@ -133,17 +137,19 @@ let package = Package(
       "Runs", "Checkpoints", "Datasets", "Files", "Images", "Layers", "Recipes", "TensorBoard",
       "Tensors", "Training"),
     library(
-      "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Goldens", "Images", "Layers",
-      "Recipes", "Rendering", "Runs", "Tensors", "Training", crypto),
+      "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Goldens", "Images", "Judging",
+      "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Tensors", "Training", crypto),
 
-    library("Benchmarks", "CKernels", "Flows", "Layers", "Tensors", "Terminal", "Training"),
+    library(
+      "Benchmarks", "CKernels", "Flows", "Layers", "RectifiedFlow", "Tensors", "Terminal",
+      "Training"),
     library("Terminal"),
     .executableTarget(
       name: "atelier",
       dependencies: [
         "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files", "Flows",
-        "Goldens", "Images", "Layers", "Recipes", "Records", "Rendering", "Runs", "Studio",
-        "Tensors", "Terminal", "Training", argumentParser,
+        "Goldens", "Images", "Judging", "Layers", "Recipes", "Records", "RectifiedFlow",
+        "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training", argumentParser,
       ],
       swiftSettings: swift),
 
@@ -165,10 +171,14 @@ let package = Package(
     tests(
       "GoldensTests", fixtures: true, "CLittleCMS", "Files", "Goldens", "Images", "Recipes",
       "Rendering", "TestSupport"),
-    tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport"),
+    tests("FlowsTests", "Flows", "Layers", "Tensors", "TestSupport", "Training"),
+    tests(
+      "RectifiedFlowTests", "Checkpoints", "Files", "Layers", "RectifiedFlow", "Tensors",
+      "TestSupport", "Training"),
     tests(
       "StudioTests", fixtures: true, "Checkpoints", "Datasets", "Flows", "Goldens", "Images",
-      "Layers", "Recipes", "Rendering", "Runs", "Studio", "Tensors", "TestSupport", "Training"),
+      "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Studio", "Tensors",
+      "TestSupport", "Training"),
     tests(
       "DatasetsTests", fixtures: true, "Datasets", "Files", "Images", "Records", "Tensors",
       "TestSupport"),

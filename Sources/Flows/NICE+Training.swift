@@ -20,10 +20,9 @@ public struct TrainableNICE: TrainableModel {
 
   /// Returns Σ −log p(x) in nats, with fresh dequantisation noise for each picture; each coupling is
   /// a block of its own where `Checkpointing` is on.
-  public func lossSum(of pictures: Tensor, samples: Range<Int>, seed: UInt64) -> Tensor {
-    -model.logLikelihood(
-      dequantized(pictures, samples: samples, seed: seed)
-    ).sum()
+  public func loss(of shard: TrainingShard) -> ShardLoss {
+    let noisy = dequantized(shard.pictures, samples: shard.samples, seed: shard.seed)
+    return ShardLoss(sum: -model.logLikelihood(noisy).sum())
   }
 }
 

@@ -3,6 +3,7 @@ import Layers
 import Tensors
 import TestSupport
 import Testing
+import Training
 
 @Suite struct CheckpointedTrainingTests {
   private static let configuration = NICEConfiguration(
@@ -10,7 +11,7 @@ import Testing
   private static let pictures = Tensor((0..<120).map { Float($0 * 37 % 256) }, [5, 1, 4, 6])
 
   private func loss(_ model: TrainableNICE) -> Tensor {
-    model.lossSum(of: Self.pictures, samples: 10..<15, seed: 3)
+    model.loss(of: TrainingShard(pictures: Self.pictures, samples: 10..<15, seed: 3)).sum
   }
 
   private func model(
@@ -54,7 +55,7 @@ import Testing
         StoragePool.shared.resetFigures()
         let before = StoragePool.shared.figures.live
         _ = Checkpointing.with(isOn) {
-          model.lossSum(of: pictures, samples: 0..<1000, seed: 1)
+          model.loss(of: TrainingShard(pictures: pictures, samples: 0..<1000, seed: 1)).sum
         }.gradients()
         return StoragePool.shared.figures.peak - before
       }

@@ -30,9 +30,10 @@ private struct Fragile: TrainableModel {
   var parameters: [Parameter] { base.parameters }
   var imageShape: [Int] { base.imageShape }
 
-  func lossSum(of pictures: Tensor, samples: Range<Int>, seed: UInt64) -> Tensor {
-    let loss = base.lossSum(of: pictures, samples: samples, seed: seed)
-    return isBroken(samples.lowerBound / batch) ? loss * Float.infinity : loss
+  func loss(of shard: TrainingShard) -> ShardLoss {
+    var loss = base.loss(of: shard)
+    if isBroken(shard.samples.lowerBound / batch) { loss.sum = loss.sum * Float.infinity }
+    return loss
   }
 }
 
@@ -60,7 +61,10 @@ private struct SmallTrainee: Trainee {
   func validationLoss(_ pictures: any ImageDataset) throws -> Double {
     let levels = try (0..<pictures.count).flatMap { try pictures.samples(at: $0).map(Float.init) }
     let tensor = Tensor(levels, Shape([pictures.count] + pictures.imageShape))
-    return Double(trained.base.lossSum(of: tensor, samples: 0..<pictures.count, seed: 1).item)
+    return Double(
+      trained.base.loss(
+        of: TrainingShard(pictures: tensor, samples: 0..<pictures.count, seed: 1)
+      ).sum.item)
       / Double(pictures.count)
   }
 

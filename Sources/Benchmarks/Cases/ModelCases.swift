@@ -51,7 +51,8 @@ extension BenchmarkCase {
         var sum = GradientSum(parameters: parameters)
         for (pictures, places) in shards {
           sum.add(
-            model.lossSum(of: pictures, samples: places, seed: 0), parameters: parameters)
+            model.loss(of: TrainingShard(pictures: pictures, samples: places, seed: 0)).sum,
+            parameters: parameters)
         }
         optimizer.step(parameters) { sum.mean(at: $0, over: batch) }
       }

@@ -28,6 +28,8 @@ public struct LogEntry: Codable, Hashable, Sendable {
   public var step: Int
   /// The loss, in the unit that the family shows.
   public var loss: Double?
+  /// The mean loss of some of the pictures, such as those at some times, by name.
+  public var parts: [String: Double]?
   /// The running mean of the loss.
   public var smoothedLoss: Double?
   /// The length of all gradients together.

@@ -69,7 +69,7 @@ public struct TrainingLoop {
     }
     step += 1
     return StepReport(
-      step: step, loss: Double(sum.loss / Float(recipe.batch)),
+      step: step, loss: Double(sum.loss / Float(recipe.batch)), parts: sum.parts,
       gradientNorm: norm.isFinite ? Double(norm) : nil, rate: optimizers.rate * Double(factor),
       pictures: recipe.batch)
   }
@@ -90,28 +90,18 @@ public struct TrainingLoop {
 
 // The gradients of a step.
 extension TrainingLoop {
-  /// The pictures of one shard and where they stand in the run.
-  private struct Shard {
-    let pictures: Tensor
-    let samples: Range<Int>
-  }
-
   private func gradients() throws -> GradientSum {
     var sum = GradientSum(parameters: model.parameters, lossScale: lossScale?.value ?? 1)
     for start in stride(from: 0, to: recipe.batch, by: wholeShards) {
       for shard in try shards(start..<min(start + wholeShards, recipe.batch)) {
-        withRecipe { sum.add(loss(of: shard), parameters: model.parameters) }
+        withRecipe { sum.add(model.loss(of: shard), parameters: model.parameters) }
         guard sum.loss.isFinite else {
-          let place = withRecipe { Trace.firstNonFinite { loss(of: shard) } }
+          let place = withRecipe { Trace.firstNonFinite { model.loss(of: shard).sum } }
           throw TrainingError.loss(step: step + 1, place: place?.description)
         }
       }
     }
     return sum
-  }
-
-  private func loss(of shard: Shard) -> Tensor {
-    model.lossSum(of: shard.pictures, samples: shard.samples, seed: recipe.seed)
   }
 
   /// Losses, and their gradients, are for the inside of this.
@@ -126,23 +116,25 @@ extension TrainingLoop {
     let scale = lossScale?.value ?? 1
     for shard in try shards(0..<recipe.batch) {
       let found = withRecipe {
-        (loss(of: shard) * scale).firstNonFiniteGradient(of: model.parameters)
+        (model.loss(of: shard).sum * scale).firstNonFiniteGradient(of: model.parameters)
       }
       if let found { return found.description }
     }
     return nil
   }
 
-  private func shards(_ places: Range<Int>) throws -> [Shard] {
+  private func shards(_ places: Range<Int>) throws -> [TrainingShard] {
     let position = step * recipe.batch + places.lowerBound
-    let prepared = try feed.pictures(position..<position + places.count)
+    let positions = position..<position + places.count
+    let prepared = try feed.pictures(positions)
+    let (indices, labels) = (feed.indices(positions), feed.labels(positions))
     return stride(from: 0, to: prepared.count, by: recipe.shard).map { first in
-      let shard = prepared[first..<min(first + recipe.shard, prepared.count)]
-      let place = position + first
-      return Shard(
+      let range = first..<min(first + recipe.shard, prepared.count)
+      return TrainingShard(
         pictures: Tensor(
-          shard.joined().map(Float.init), Shape([shard.count] + model.imageShape)),
-        samples: place..<place + shard.count)
+          prepared[range].joined().map(Float.init), Shape([range.count] + model.imageShape)),
+        indices: Array(indices[range]), labels: Array(labels[range]),
+        samples: position + range.lowerBound..<position + range.upperBound, seed: recipe.seed)
     }
   }
 

@@ -103,6 +103,7 @@ public final class TrainingRun {
       var entry = LogEntry(.step, step: report.step)
       (entry.loss, entry.smoothedLoss) = (loss, progress.smoothedLoss)
       (entry.gradientNorm, entry.rate) = (report.gradientNorm, report.rate)
+      entry.parts = means(of: report.parts)
       try write(entry)
       try show(entry)
     }
@@ -176,6 +177,16 @@ extension TrainingRun {
     countedAt = time
   }
 
+  /// The mean of each part of the loss, as people read it; `nil` where there are none.
+  private func means(of parts: [LossPart]) -> [String: Double]? {
+    if parts.isEmpty { return nil }
+    return parts.reduce(into: [:]) { means, part in
+      // JSON has no infinity.
+      let mean = trainee.shown(loss: part.sum / Double(max(part.count, 1)))
+      if part.count > 0, mean.isFinite { means[part.name] = mean }
+    }
+  }
+
   func write(_ entry: LogEntry) throws {
     var entry = entry
     entry.seconds = (progress.seconds * 1000).rounded() / 1000
@@ -188,8 +199,10 @@ extension TrainingRun {
       ("loss/training", entry.loss), ("loss/smoothed", entry.smoothedLoss),
       ("gradient-norm", entry.gradientNorm), ("rate", entry.rate),
     ]
+    let parts = (entry.parts ?? [:]).sorted { $0.key < $1.key }
     try events.append(
-      numbers.compactMap { tag, value in value.map { .scalar(tag, $0) } }, step: entry.step)
+      numbers.compactMap { tag, value in value.map { .scalar(tag, $0) } }
+        + parts.map { .scalar("loss/\($0.key)", $0.value) }, step: entry.step)
   }
 
   private func validate() throws {

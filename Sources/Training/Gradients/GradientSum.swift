@@ -9,6 +9,9 @@ public struct GradientSum: Sendable {
   private var sums: [Tensor?]
   /// The loss, summed over the shards so far.
   public private(set) var loss: Float = 0
+  /// The parts of the losses that the log shows apart, each summed over the shards so far, in the
+  /// order in which they came first.
+  public private(set) var parts: [LossPart] = []
   /// What losses are multiplied with before they are differentiated, and means are divided by.
   public let lossScale: Float
 
@@ -24,6 +27,19 @@ public struct GradientSum: Sendable {
   ///
   /// Each gradient is added as soon as it is known, while the processor still has it at hand; its
   /// memory then serves the next one.
+  public mutating func add(_ shardLoss: consuming ShardLoss, parameters: [Parameter]) {
+    for part in shardLoss.parts {
+      if let index = parts.firstIndex(where: { $0.name == part.name }) {
+        parts[index].sum += part.sum
+        parts[index].count += part.count
+      } else {
+        parts.append(part)
+      }
+    }
+    add(shardLoss.sum, parameters: parameters)
+  }
+
+  /// Differentiates a loss that has no parts.
   public mutating func add(_ shardLoss: consuming Tensor, parameters: [Parameter]) {
     precondition(parameters.count == sums.count, "GradientSum: another list of parameters")
     loss += shardLoss.item

@@ -1,0 +1,59 @@
+import Tensors
+
+/// What a block does to each token by itself: `[N, T, size]` → `[N, T, size]`.
+public protocol FeedForward: Sendable {
+  /// Returns `residual + gate · f(x)`, `residual + f(x)` without a gate.
+  func callAsFunction(
+    _ x: Tensor, addedTo residual: Tensor, gatedBy gate: Tensor?
+  ) -> FeedForwardResult
+}
+
+/// What came of a feed-forward.
+public struct FeedForwardResult: Sendable {
+  /// `[N, T, size]`.
+  public var tokens: Tensor
+  /// `[N]`: how unevenly each picture's tokens used experts, for the loss; `nil` without experts.
+  public var imbalance: Tensor?
+
+  /// Says what came of it.
+  public init(tokens: Tensor, imbalance: Tensor? = nil) {
+    (self.tokens, self.imbalance) = (tokens, imbalance)
+  }
+}
+
+/// Which ``FeedForward`` a configuration asks for.
+public enum FeedForwardKind: String, Codable, CaseIterable, Sendable {
+  /// Two linear maps with GELU's tanh approximation between them.
+  case geluTanh = "gelu-tanh"
+  /// The same with GELU by the error function.
+  case gelu
+  /// The same with ReLU.
+  case relu
+  /// The same with SiLU.
+  case silu
+}
+
+/// What every feed-forward is made from; each reads what concerns it.
+public struct FeedForwardSettings: Sendable, Hashable {
+  /// The numbers of a token.
+  public var size: Int
+  /// The numbers between the two maps.
+  public var hidden: Int
+
+  /// Says what a feed-forward is for.
+  public init(size: Int, hidden: Int) { (self.size, self.hidden) = (size, hidden) }
+}
+
+extension FeedForwardKind {
+  /// Builds a feed-forward whose parameters lie in a scope.
+  public func feedForward(
+    _ settings: FeedForwardSettings, from scope: ParameterScope
+  ) throws -> any FeedForward {
+    switch self {
+    case .geluTanh: try MultilayerPerceptron(settings, activation: .geluTanh, from: scope)
+    case .gelu: try MultilayerPerceptron(settings, activation: .gelu, from: scope)
+    case .relu: try MultilayerPerceptron(settings, activation: .relu, from: scope)
+    case .silu: try MultilayerPerceptron(settings, activation: .silu, from: scope)
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import Tensors
+
+/// Two linear maps with an activation between them: `up`, `down`.
+public struct MultilayerPerceptron: FeedForward {
+  /// `[…, size]` to `[…, hidden]`.
+  public let up: Linear
+  /// `[…, hidden]` to `[…, size]`.
+  public let down: Linear
+  /// What stands between them.
+  public let activation: Activation
+
+  /// Pulls `up` and `down` with their biases.
+  public init(
+    _ settings: FeedForwardSettings, activation: Activation, from scope: ParameterScope
+  ) throws {
+    up = try Linear(inputs: settings.size, outputs: settings.hidden, from: scope["up"])
+    down = try Linear(inputs: settings.hidden, outputs: settings.size, from: scope["down"])
+    self.activation = activation
+  }
+
+  /// Returns `residual + gate · down(activation(up(x)))`.
+  public func callAsFunction(
+    _ x: Tensor, addedTo residual: Tensor, gatedBy gate: Tensor?
+  ) -> FeedForwardResult {
+    FeedForwardResult(
+      tokens: down(up(x, then: activation), addedTo: residual, gatedBy: gate))
+  }
+}

@@ -1,0 +1,88 @@
+import Layers
+import Tensors
+
+/// One block of a diffusion transformer: a mixer and a feed-forward, each normalized, moved and
+/// weighed as the condition says.
+///
+/// Source: Peebles & Xie, 2022, [arXiv:2212.09748](https://arxiv.org/abs/2212.09748), §3.2,
+/// "adaLN-Zero": the map from the condition starts at zero, so that a fresh block changes nothing.
+struct DiTBlock: Sendable {
+  static let epsilon: Float = 1e-6
+
+  private let configuration: DiTConfiguration
+  private let modulation: Linear
+  private let mixer: any TokenMixer
+  private let feedForward: any FeedForward
+  private let branchNorms: [any Layer]
+
+  /// Pulls `ada`, what the mixer and the feed-forward have, and for a sandwich `n1` and `n2`.
+  init(_ configuration: DiTConfiguration, from scope: ParameterScope) throws {
+    self.configuration = configuration
+    let width = configuration.width
+    modulation = try Linear(inputs: width, outputs: 6 * width, initial: .zeros, from: scope["ada"])
+    mixer = try configuration.mixer.mixer(
+      TokenMixerSettings(
+        size: width, heads: configuration.heads, grid: configuration.grid,
+        queryKeyNorm: configuration.queryKeyNorm), from: scope)
+    feedForward = try configuration.feedForward.feedForward(
+      FeedForwardSettings(size: width, hidden: configuration.feedForwardRatio * width),
+      from: scope)
+    branchNorms =
+      configuration.normPlacement == .sandwich
+      ? try ["n1", "n2"].map { try configuration.norm.learned(size: width, from: scope[$0]) } : []
+  }
+
+  /// Returns the tokens `[N, T, width]` after the block; `condition` is `[N, width]`, activated.
+  func callAsFunction(
+    _ x: Tensor, condition: Tensor, rotation: Rotation?
+  ) -> FeedForwardResult {
+    let parts = modulation(condition).reshaped(x.shape[0], 1, 6 * configuration.width)
+      .chunks(6, axis: -1)
+    let mixed = branch(0, of: x, parts[0], parts[1], parts[2]) { x, residual, gate in
+      FeedForwardResult(
+        tokens: mixer(x, rotation: rotation, addedTo: residual, gatedBy: gate))
+    }
+    return branch(1, of: mixed.tokens, parts[3], parts[4], parts[5]) { x, residual, gate in
+      feedForward(x, addedTo: residual, gatedBy: gate)
+    }
+  }
+
+  /// Adds a branch to the tokens, normalized where the configuration says.
+  private func branch(
+    _ index: Int, of x: Tensor, _ scale: Tensor, _ shift: Tensor, _ gate: Tensor,
+    _ body: (_ x: Tensor, _ residual: Tensor, _ gate: Tensor?) -> FeedForwardResult
+  ) -> FeedForwardResult {
+    let norm = configuration.norm
+    switch configuration.normPlacement {
+    case .pre:
+      return body(norm.modulated(x, scale: scale, shift: shift), x, gate)
+    case .post:
+      var result = body(x, x, gate)
+      result.tokens = norm.modulated(result.tokens, scale: scale, shift: shift)
+      return result
+    case .sandwich:
+      let inner = norm.modulated(x, scale: scale, shift: shift)
+      var result = body(inner, Tensor.zeros(x.shape), nil)
+      result.tokens = x.adding(branchNorms[index](result.tokens), gatedBy: gate)
+      return result
+    }
+  }
+}
+
+extension DiTConfiguration.Norm {
+  /// norm(x) · (1 + scale) + shift.
+  func modulated(_ x: Tensor, scale: Tensor, shift: Tensor) -> Tensor {
+    switch self {
+    case .layer: x.layerNorm(scale: scale, shift: shift, epsilon: DiTBlock.epsilon)
+    case .rms: x.rmsNorm(scale: scale, shift: shift, epsilon: DiTBlock.epsilon)
+    }
+  }
+
+  /// A norm with weights of its own.
+  func learned(size: Int, from scope: ParameterScope) throws -> any Layer {
+    switch self {
+    case .layer: try LayerNorm(size: size, epsilon: DiTBlock.epsilon, from: scope)
+    case .rms: try RMSNorm(size: size, epsilon: DiTBlock.epsilon, from: scope)
+    }
+  }
+}

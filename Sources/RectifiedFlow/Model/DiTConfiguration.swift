@@ -1,0 +1,79 @@
+import Layers
+import Tensors
+
+/// What a diffusion transformer is made of.
+public struct DiTConfiguration: Codable, Hashable, Sendable {
+  /// Where a block normalizes.
+  public enum NormPlacement: String, Codable, CaseIterable, Sendable {
+    /// Before each branch.
+    case pre
+    /// After the branch was added.
+    case post
+    /// Before each branch, and what came of it before it is added.
+    case sandwich
+  }
+
+  /// What normalizes tokens.
+  public enum Norm: String, Codable, CaseIterable, Sendable { case layer, rms }
+
+  /// How a token knows its place.
+  public enum Positions: String, Codable, CaseIterable, Sendable {
+    /// A learned vector for each place.
+    case learned
+    /// Sines and cosines of rows and columns, which nothing learns.
+    case sineCosine = "sine-cosine"
+    /// Queries and keys are turned: ``Rotation``.
+    case rotary
+  }
+
+  /// How tokens become pixels again.
+  public enum Unpatchify: String, Codable, CaseIterable, Sendable {
+    /// A linear map to the patch's numbers, which are moved into pixels.
+    case linear
+    case pixelShuffle = "pixel-shuffle"
+    case bilinearConvolution = "bilinear-convolution"
+    case nearestConvolution = "nearest-convolution"
+    case transposedConvolution = "transposed-convolution"
+
+    /// The upsampling block, `nil` for a linear map.
+    var upsampling: UpsamplingKind? { UpsamplingKind(rawValue: rawValue) }
+  }
+
+  /// `[C, H, W]`; patches divide both sides.
+  public var imageShape: [Int]
+  /// The pixels of a patch's side.
+  public var patch = 4
+  /// The numbers of a token.
+  public var width = 256
+  /// How many blocks there are.
+  public var depth = 8
+  /// How many heads a mixer has.
+  public var heads = 4
+  /// The numbers between a feed-forward's maps, for each of a token's.
+  public var feedForwardRatio = 4
+  /// What lets tokens see each other.
+  public var mixer = TokenMixerKind.attention
+  /// What is done to each token by itself.
+  public var feedForward = FeedForwardKind.geluTanh
+  /// What normalizes tokens.
+  public var norm = Norm.layer
+  /// Where a block normalizes.
+  public var normPlacement = NormPlacement.pre
+  /// What normalizes queries and keys.
+  public var queryKeyNorm = QueryKeyNorm.none
+  /// How a token knows its place.
+  public var positions = Positions.learned
+  /// How tokens become pixels again.
+  public var unpatchify = Unpatchify.linear
+  /// What a picture is asked to be: its class, and attributes.
+  public var conditions: [Condition] = []
+
+  /// The defaults for pictures of a shape.
+  public init(imageShape: [Int]) { self.imageShape = imageShape }
+
+  /// Rows and columns of patches.
+  var grid: Size2D { Size2D(height: imageShape[1] / patch, width: imageShape[2] / patch) }
+
+  /// The numbers of a patch.
+  var patchSize: Int { imageShape[0] * patch * patch }
+}

@@ -1,0 +1,71 @@
+import Layers
+import Tensors
+import Training
+
+/// A diffusion transformer together with the parameters that training moves.
+public struct TrainableDiT: TrainableModel {
+  /// The model.
+  public let model: DiT
+  /// Its parameters, in the order in which the model asked for them.
+  public let parameters: [Parameter]
+  /// What it learns by.
+  public let loss: RectifiedFlowLoss
+  /// What each picture of the dataset is asked to be.
+  private let asked: @Sendable (TrainingShard) -> [[ConditionValue]]
+
+  /// `[C, H, W]`.
+  public var imageShape: [Int] { model.configuration.imageShape }
+
+  /// Builds the model over a store whose parameters are trained; pictures are asked to be of their
+  /// class where `asked` says nothing else.
+  public init(
+    _ configuration: DiTConfiguration, loss: RectifiedFlowLoss, store: ParameterStore,
+    asked: (@Sendable (TrainingShard) -> [[ConditionValue]])? = nil
+  ) throws {
+    model = try DiT(configuration, from: store.scope)
+    parameters = store.parameters
+    self.loss = loss
+    let conditions = configuration.conditions
+    self.asked =
+      asked
+      ?? { shard in
+        shard.labels.map { label in
+          conditions.map {
+            $0.name == Condition.className ? label.map { .choice($0) } ?? .any : .any
+          }
+        }
+      }
+  }
+
+  /// Returns Σ of the mean squared error of each picture's velocity, and its means by time.
+  public func loss(of shard: TrainingShard) -> ShardLoss {
+    let data = shard.pictures / 127.5 - 1
+    let noise = trainingNoise(imageShape, samples: shard.samples, seed: shard.seed)
+    let times = loss.times.times(samples: shard.samples, seed: shard.seed)
+    let noisy = NoisyPictures(data: data, noise: noise, times: times)
+    let asked = droppingConditions(asked(shard), of: shard)
+    let (velocity, imbalance) = model.velocity(noisy.pictures, times: times, asked: asked)
+    let losses = meanSquares(velocity, noisy.velocity)
+    let sum = imbalance.map { (losses + $0 * Self.imbalanceWeight).sum() } ?? losses.sum()
+    return ShardLoss(sum: sum, parts: parts(of: losses.detached, times: times))
+  }
+
+  /// How much an uneven use of experts counts, as in Fedus et al., 2021, arXiv:2101.03961, §2.2.
+  private static let imbalanceWeight: Float = 0.01
+
+  /// Forgets at random what pictures are asked to be: everything, or one thing.
+  private func droppingConditions(
+    _ asked: [[ConditionValue]], of shard: TrainingShard
+  ) -> [[ConditionValue]] {
+    zip(asked, shard.samples).map { values, sample in
+      let stream = RandomStream(
+        seed: shard.seed, purpose: .conditionDropout(sample: sample))
+      let numbers = stream.uniform([values.count + 1]).values
+      let isBare = numbers[0] < loss.conditionDropout
+      return zip(values, numbers.dropFirst()).map { value, number in
+        // A single condition would be dropped twice as often as was asked for.
+        isBare || values.count > 1 && number < loss.conditionDropout ? .any : value
+      }
+    }
+  }
+}
