@@ -16,14 +16,16 @@ public struct BatchRenderer: Sendable {
     self.batchSize = batchSize
   }
 
-  /// Draws a picture for each seed and hands each on with its place; stops where the closure
+  /// Draws a picture for each request and hands each on with its place; stops where the closure
   /// returns false.
   ///
   /// Throws what the model or the closure throws.
-  public func draw(_ seeds: [UInt64], _ receive: (Int, Image) throws -> Bool) throws {
-    for start in stride(from: 0, to: seeds.count, by: batchSize) {
-      let batch = Array(seeds[start..<min(start + batchSize, seeds.count)])
-      for (offset, image) in try source.draw(seeds: batch).enumerated() {
+  public func draw(
+    _ requests: [PictureRequest], _ receive: (Int, Image) throws -> Bool
+  ) throws {
+    for start in stride(from: 0, to: requests.count, by: batchSize) {
+      let batch = Array(requests[start..<min(start + batchSize, requests.count)])
+      for (offset, image) in try source.draw(batch).enumerated() {
         guard try receive(start + offset, image) else { return }
       }
     }
@@ -36,7 +38,7 @@ public struct BatchRenderer: Sendable {
     _ recipe: RenderRecipe, progress: (Int) -> Bool = { _ in true }
   ) throws -> Image? {
     var images: [Image] = []
-    try draw(recipe.seeds) { index, image in
+    try draw(recipe.requests) { index, image in
       images.append(image)
       return progress(index + 1)
     }

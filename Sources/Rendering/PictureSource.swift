@@ -1,10 +1,23 @@
 import Images
 
-/// Something that draws pictures from seeds: a model, ready to sample.
+/// Something that draws pictures: a model, ready to sample.
 public protocol PictureSource: Sendable {
-  /// Draws one picture for each seed, in their order.
+  /// Draws one picture for each request, in their order.
   ///
-  /// A picture depends on its own seed alone, whatever is drawn beside it. Throws where a value is
-  /// not a number.
-  func draw(seeds: [UInt64]) throws -> [Image]
+  /// A picture depends on its own request alone, whatever is drawn beside it. Throws where a value
+  /// is not a number.
+  func draw(_ requests: [PictureRequest]) throws -> [Image]
+}
+
+/// What one picture is drawn from.
+public struct PictureRequest: Hashable, Sendable {
+  /// The seed of everything random about it.
+  public var seed: UInt64
+  /// The class that it is asked to be of; `nil` for any.
+  public var className: String?
+
+  /// Creates a request.
+  public init(seed: UInt64, className: String? = nil) {
+    (self.seed, self.className) = (seed, className)
+  }
 }

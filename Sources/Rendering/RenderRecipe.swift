@@ -29,6 +29,16 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
   public struct Sampling: Codable, Hashable, Sendable {
     /// What a flow multiplies its code with: below 1 pictures are more typical and less varied.
     public var temperature: Float
+    /// The solver that takes a flow from noise to data, by its name.
+    public var sampler: String?
+    /// How many steps it takes.
+    public var steps: Int?
+    /// How much more a picture becomes what it is asked to be than what it would be anyway: 1 leaves
+    /// it at that.
+    public var guidance: Float?
+    /// What pictures are asked to be, one after the other and again from the first; `nil` for
+    /// anything.
+    public var classes: [String]?
 
     /// Creates settings.
     public init(temperature: Float = 1) { self.temperature = temperature }
@@ -101,10 +111,21 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
   /// The seeds of the pictures, in order; past the largest they go on from 0.
   public var seeds: [UInt64] { (0..<count).map { seed &+ UInt64($0) } }
 
-  /// The recipe of one picture alone.
-  public func alone(_ seed: UInt64) -> RenderRecipe {
+  /// What each picture is drawn from, in order.
+  public var requests: [PictureRequest] {
+    seeds.enumerated().map { PictureRequest(seed: $1, className: className(of: $0)) }
+  }
+
+  private func className(of index: Int) -> String? {
+    guard let classes = sampling.classes, !classes.isEmpty else { return nil }
+    return classes[index % classes.count]
+  }
+
+  /// The recipe of the picture at a place alone.
+  public func alone(at index: Int) -> RenderRecipe {
     var recipe = self
-    (recipe.seed, recipe.count, recipe.grid) = (seed, 1, nil)
+    (recipe.seed, recipe.count, recipe.grid) = (seed &+ UInt64(index), 1, nil)
+    recipe.sampling.classes = className(of: index).map { [$0] }
     return recipe
   }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Datasets
 import Flows
+import Layers
+import RectifiedFlow
 import Rendering
 import Studio
 import Terminal
@@ -45,9 +47,10 @@ struct Inspect: ParsableCommand {
       let model = recipe.model
       lines += [
         "model        \(model.file)", "             \(model.digest)", "seed         \(recipe.seed)",
-        "count        \(recipe.count)", "temperature  \(recipe.sampling.temperature)",
+        "count        \(recipe.count)",
         "drawn by     atelier \(recipe.version), numerics \(recipe.numerics)",
       ]
+      lines += text(recipe.sampling)
       if let precision = recipe.precision { lines.append("precision    \(precision.rawValue)") }
       if let grid = recipe.grid {
         lines.append("grid         \(grid.columns) columns, padding \(grid.padding)")
@@ -59,6 +62,19 @@ struct Inspect: ParsableCommand {
     return lines.joined(separator: "\n")
   }
 
+  private func text(_ condition: Condition) -> String {
+    guard case .categorical(let names) = condition.kind else { return "asked for    \(condition.name)" }
+    return "asked for    \(condition.name): \(names.joined(separator: ", "))"
+  }
+
+  private func text(_ sampling: RenderRecipe.Sampling) -> [String] {
+    guard let steps = sampling.steps else { return ["temperature  \(sampling.temperature)"] }
+    return ["steps        \(steps)"]
+      + (sampling.sampler.map { ["sampler      \($0)"] } ?? [])
+      + (sampling.guidance.map { ["guidance     \($0)"] } ?? [])
+      + (sampling.classes.map { ["classes      \($0.joined(separator: ", "))"] } ?? [])
+  }
+
   private func text(_ report: CheckpointReport) -> String {
     var lines = ["safetensors, \(report.tensors.count) tensors, \(report.parameters) parameters"]
     if let model = report.model {
@@ -67,6 +83,12 @@ struct Inspect: ParsableCommand {
         lines.append(
           "             \(nice.couplings) couplings, hidden \(nice.hidden), \(nice.prior.rawValue) "
             + "prior, pictures \(nice.imageShape)")
+      }
+      if let dit = model.dit {
+        lines.append(
+          "             patch \(dit.patch), width \(dit.width), depth \(dit.depth), \(dit.heads) heads, "
+            + "\(dit.mixer.rawValue), pictures \(dit.imageShape)")
+        lines += dit.conditions.map(text)
       }
       if let making = model.making {
         lines.append("made by      \(making.command)")

@@ -71,10 +71,10 @@ struct Render: ParsableCommand {
         try sheet.write(to: path, as: encoding)
         print(path)
       case .folder(let folder):
-        try renderer.draw(job.recipe.seeds) { index, image in
+        try renderer.draw(job.recipe.requests) { index, image in
           let seed = job.recipe.seeds[index]
           let path = "\(folder)/\(seed).\(encoding.format.fileExtension)"
-          try job.recipe.alone(seed).assembled([image]).write(to: path, as: encoding)
+          try job.recipe.alone(at: index).assembled([image]).write(to: path, as: encoding)
           progress.update(done: index + 1)
           print(path)
           return !Interrupt.isRequested

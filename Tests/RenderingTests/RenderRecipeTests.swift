@@ -4,8 +4,8 @@ import Testing
 
 /// Draws a pattern that tells seeds apart.
 private struct Pattern: PictureSource {
-  func draw(seeds: [UInt64]) throws -> [Image] {
-    try seeds.map { seed in
+  func draw(_ requests: [PictureRequest]) throws -> [Image] {
+    try requests.map(\.seed).map { seed in
       let planes = (0..<12).map { Float((Int(seed) * 7 + $0 * 5) % 17) / 8 - 1 }
       return try Image(planes: planes, width: 4, height: 3, channels: .grey)
     }
@@ -35,12 +35,12 @@ private struct Pattern: PictureSource {
 
   @Test func `draws one picture of a batch alone by its own seed`() throws {
     var images: [Image] = []
-    try BatchRenderer(Pattern(), batchSize: 2).draw(recipe().seeds) { index, image in
+    try BatchRenderer(Pattern(), batchSize: 2).draw(recipe().requests) { index, image in
       #expect(index == images.count)
       images.append(image)
       return true
     }
-    let alone = try #require(try BatchRenderer(Pattern()).draw(recipe().alone(9)))
+    let alone = try #require(try BatchRenderer(Pattern()).draw(recipe().alone(at: 2)))
     #expect(alone.samples == images[2].samples)
     #expect(try RenderRecipe(carriedBy: alone, path: "p").seed == 9)
   }

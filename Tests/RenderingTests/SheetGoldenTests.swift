@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct SheetGoldenTests {
   @Test func `a sheet of seeds keeps its layout`() throws {
-    let pictures = try Stripes().draw(seeds: [0, 1, 2, 3, 4])
+    let pictures = try Stripes().draw((0..<5).map { PictureRequest(seed: $0) })
     var grid = ImageGrid(pictures, columns: 3, padding: 3, background: [32, 32, 32])
     expectImage(grid.drawn(), matches: "plain-sheet")
     grid.columnLabels = ["one", "two", "three"]
@@ -16,8 +16,8 @@ import Testing
 
 /// Draws stripes whose colour, width and direction come from the seed.
 private struct Stripes: PictureSource {
-  func draw(seeds: [UInt64]) throws -> [Image] {
-    seeds.map { seed in
+  func draw(_ requests: [PictureRequest]) throws -> [Image] {
+    requests.map(\.seed).map { seed in
       let seed = Int(seed)
       var bytes: [UInt8] = []
       for y in 0..<20 {

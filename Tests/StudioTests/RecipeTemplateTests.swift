@@ -34,7 +34,8 @@ import Training
     #expect(text.contains("10000 grey pictures of 28×28"))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 110 })
     let recipe = try RecipeFile(yaml: text, path: "r.yaml")
-    #expect(recipe.model.hidden == [512, 512, 512])
+    guard case .nice(let model) = recipe.model else { return #expect(Bool(false), "not NICE") }
+    #expect(model.hidden == [512, 512, 512])
     #expect(recipe.training.data.validation == .count(1000))
     #expect(recipe.training.data.preparation.shift == 1)
     #expect(recipe.training.steps == 45_000)

@@ -1,9 +1,52 @@
-/// The classes of pictures by their paths: the folders of the first level.
+/// The classes of pictures by their paths: the folders of the first level, or those at any depth that
+/// hold enough.
 struct FolderClasses: Sendable {
   /// The names, ascending by their bytes.
   let names: [String]
   /// For each picture an index of ``names``, or −1; empty without classes.
   let labels: [Int32]
+
+  /// Looks at paths, which must be in ascending order; see ``LoadingOptions/classMinimum``.
+  init(of paths: PathList, minimum: Int?) {
+    if let minimum { self.init(of: paths, holding: minimum) } else { self.init(of: paths) }
+  }
+
+  /// Finds the folders that hold so many pictures; those of smaller folders count for the one around.
+  private init(of paths: PathList, holding minimum: Int) {
+    let folders = (0..<paths.count).map { folder(of: Array(paths[$0])) }
+    // Deepest first, so that a folder has what its own leave over when its turn comes.
+    var counts: [[UInt8]: Int] = [:]
+    for folder in folders { counts[folder, default: 0] += 1 }
+    var pending = Set(counts.keys)
+    var taken: Set<[UInt8]> = []
+    while let deepest = pending.map(depth).max(), deepest > 0 {
+      for name in pending.filter({ depth($0) == deepest }) {
+        pending.remove(name)
+        let count = counts[name, default: 0]
+        guard count < minimum else {
+          taken.insert(name)
+          continue
+        }
+        let parent = folder(of: name)
+        counts[parent, default: 0] += count
+        if !parent.isEmpty { pending.insert(parent) }
+      }
+    }
+    let order = taken.sorted { $0.lexicographicallyPrecedes($1) }
+    let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, Int32($0)) })
+    names = order.map { String(decoding: $0, as: UTF8.self) }
+    labels =
+      order.isEmpty
+      ? []
+      : folders.map { start in
+        var name = start
+        while !name.isEmpty {
+          if let rank = ranks[name] { return rank }
+          name = folder(of: name)
+        }
+        return -1
+      }
+  }
 
   /// Looks at paths, which must be in ascending order.
   init(of paths: PathList) {
@@ -32,4 +75,14 @@ struct FolderClasses: Sendable {
   func label(at index: Int) -> Int? {
     labels.isEmpty || labels[index] < 0 ? nil : Int(labels[index])
   }
+}
+
+/// What comes before the last slash; empty where there is none.
+private func folder(of path: [UInt8]) -> [UInt8] {
+  path.lastIndex(of: UInt8(ascii: "/")).map { Array(path[..<$0]) } ?? []
+}
+
+/// How many folders a path leads through, itself included.
+private func depth(_ folder: [UInt8]) -> Int {
+  folder.isEmpty ? 0 : 1 + folder.count { $0 == UInt8(ascii: "/") }
 }

@@ -41,7 +41,7 @@ public struct FolderScan: Sendable {
     let indices = scan.readable.lazy.map(Int.init)
     paths = isWhole ? listing.pictures : listing.pictures.picking(indices)
     self.captions = isWhole ? captions : captions.picking(indices)
-    folders = FolderClasses(of: paths)
+    folders = FolderClasses(of: paths, minimum: options.classMinimum)
     var summary = scan.summary
     summary.captions = self.captions.count
     summary.classes = FolderSummary.classes(folders.names, labels: folders.labels)

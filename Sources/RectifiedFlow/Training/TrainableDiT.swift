@@ -39,15 +39,26 @@ public struct TrainableDiT: TrainableModel {
 
   /// Returns Σ of the mean squared error of each picture's velocity, and its means by time.
   public func loss(of shard: TrainingShard) -> ShardLoss {
+    let asked = droppingConditions(asked(shard), of: shard)
+    let (losses, times, imbalance) = losses(of: shard, asked: asked)
+    let sum = imbalance.map { (losses + $0 * Self.imbalanceWeight).sum() } ?? losses.sum()
+    return ShardLoss(sum: sum, parts: parts(of: losses.detached, times: times))
+  }
+
+  /// The mean squared error of each picture's velocity, told what it is asked to be.
+  public func losses(of shard: TrainingShard) -> [Float] {
+    losses(of: shard, asked: asked(shard)).losses.values
+  }
+
+  private func losses(
+    of shard: TrainingShard, asked: [[ConditionValue]]
+  ) -> (losses: Tensor, times: [Float], imbalance: Tensor?) {
     let data = shard.pictures / 127.5 - 1
     let noise = trainingNoise(imageShape, samples: shard.samples, seed: shard.seed)
     let times = loss.times.times(samples: shard.samples, seed: shard.seed)
     let noisy = NoisyPictures(data: data, noise: noise, times: times)
-    let asked = droppingConditions(asked(shard), of: shard)
     let (velocity, imbalance) = model.velocity(noisy.pictures, times: times, asked: asked)
-    let losses = meanSquares(velocity, noisy.velocity)
-    let sum = imbalance.map { (losses + $0 * Self.imbalanceWeight).sum() } ?? losses.sum()
-    return ShardLoss(sum: sum, parts: parts(of: losses.detached, times: times))
+    return (meanSquares(velocity, noisy.velocity), times, imbalance)
   }
 
   /// How much an uneven use of experts counts, as in Fedus et al., 2021, arXiv:2101.03961, §2.2.

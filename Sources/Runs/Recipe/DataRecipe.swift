@@ -10,6 +10,9 @@ public struct DataRecipe: Codable, Hashable, Sendable {
   public var validation = HeldOut.count(0)
   /// Whether every class is seen equally often.
   public var balance = false
+  /// How many pictures a folder must hold to be a class, at whatever depth; `nil`: classes are the
+  /// folders of the first level.
+  public var classMinimum: Int?
   /// Whether prepared pictures stay in memory; this changes no result.
   public var cache = LoadingOptions.Cache.auto
   /// How many threads read and decode; this changes no result.
@@ -24,6 +27,7 @@ public struct DataRecipe: Codable, Hashable, Sendable {
       validation = try Self.heldOut(held, section)
     }
     balance = try section.value("balance", default: balance)
+    classMinimum = try section.optionalNumber("class-minimum", in: 1...1_000_000)
     cache = try section.value("cache", default: cache)
     workers = try section.number("workers", default: workers, in: 0...256)
   }

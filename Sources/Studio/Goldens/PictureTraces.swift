@@ -10,9 +10,9 @@ struct TracingSource: PictureSource {
   let source: any PictureSource
   let traces: PictureTraces
 
-  func draw(seeds: [UInt64]) throws -> [Image] {
-    let batch = BatchTrace(seeds: seeds, traces: traces)
-    return try Trace.$recorder.withValue(batch) { try source.draw(seeds: seeds) }
+  func draw(_ requests: [PictureRequest]) throws -> [Image] {
+    let batch = BatchTrace(seeds: requests.map(\.seed), traces: traces)
+    return try Trace.$recorder.withValue(batch) { try source.draw(requests) }
   }
 }
 

@@ -1,5 +1,6 @@
 import Flows
 import Recipes
+import RectifiedFlow
 import Tensors
 
 #if canImport(FoundationEssentials)
@@ -14,7 +15,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public static let key = "atelier"
 
   /// The families of models of ours.
-  public enum Family: String, Codable, CaseIterable, Sendable, RecipeValue { case nice }
+  public enum Family: String, Codable, CaseIterable, Sendable, RecipeValue { case nice, dit }
 
   /// How the model came to be.
   public struct Making: Codable, Hashable, Sendable {
@@ -58,6 +59,10 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var family: Family
   /// What a NICE model is made of.
   public var nice: NICEConfiguration?
+  /// What a diffusion transformer is made of.
+  public var dit: DiTConfiguration?
+  /// How a rectified flow draws where nobody asks for anything else.
+  public var sampling: FlowSampling?
   /// How it came to be, `nil` for a model from elsewhere.
   public var making: Making?
 
@@ -65,6 +70,14 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public init(nice: NICEConfiguration, making: Making? = nil) {
     family = .nice
     self.nice = nice
+    self.making = making
+  }
+
+  /// Creates the card of a diffusion transformer.
+  public init(dit: DiTConfiguration, sampling: FlowSampling, making: Making? = nil) {
+    family = .dit
+    self.dit = dit
+    self.sampling = sampling
     self.making = making
   }
 

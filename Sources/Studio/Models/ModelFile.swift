@@ -2,6 +2,7 @@ import Checkpoints
 import Crypto
 import Flows
 import Layers
+import RectifiedFlow
 import Rendering
 
 #if canImport(FoundationEssentials)
@@ -47,10 +48,40 @@ public struct ModelFile: Sendable {
     return model
   }
 
+  /// Builds the diffusion transformer of the file, strictly: every tensor is used, none is missing.
+  public func dit() throws -> DiT {
+    guard card.family == .dit, let configuration = card.dit else {
+      throw ModelError.unreadableCard(path: path, reason: "the family is not described")
+    }
+    if let complaint = configuration.complaint {
+      throw ModelError.unreadableCard(path: path, reason: complaint)
+    }
+    let store = ParameterStore(checkpoint)
+    let model = try DiT(configuration, from: store.scope)
+    try store.checkAllUsed()
+    return model
+  }
+
+  /// What was asked for, with what the model draws by where nothing was.
+  ///
+  /// Throws ``ModelError`` where a class is asked for that the model does not know.
+  public func completing(_ asked: RenderRecipe.Sampling) throws -> RenderRecipe.Sampling {
+    switch card.family {
+    case .nice: return asked
+    case .dit:
+      let classes = card.dit?.classes ?? []
+      for name in asked.classes ?? [] where !classes.contains(name) {
+        throw ModelError.unknownClass(name, path: path, known: classes)
+      }
+      return (card.sampling ?? FlowSampling()).completing(asked, classes: classes)
+    }
+  }
+
   /// Builds the model, ready to draw.
   public func pictures(_ sampling: RenderRecipe.Sampling, depth: Int) throws -> any PictureSource {
     switch card.family {
     case .nice: NICEPictures(model: try nice(), sampling: sampling, depth: depth)
+    case .dit: DiTPictures(model: try dit(), sampling: sampling, depth: depth)
     }
   }
 

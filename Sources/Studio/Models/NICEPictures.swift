@@ -9,7 +9,8 @@ struct NICEPictures: PictureSource {
   let sampling: RenderRecipe.Sampling
   let depth: Int
 
-  func draw(seeds: [UInt64]) throws -> [Image] {
+  func draw(_ requests: [PictureRequest]) throws -> [Image] {
+    let seeds = requests.map(\.seed)
     let shape = model.configuration.imageShape
     let samples = model.sample(seeds: seeds, temperature: sampling.temperature)
     if let row = firstBrokenRow(samples) {
@@ -29,9 +30,9 @@ struct NICEPictures: PictureSource {
 }
 
 /// The first row with a value that is not finite.
-private func firstBrokenRow(_ samples: Tensor) -> Int? {
+func firstBrokenRow(_ samples: Tensor) -> Int? {
   samples.withElements { values in values.firstIndex { !$0.isFinite } }
-    .map { $0 / samples.shape[1] }
+    .map { $0 / (samples.count / samples.shape[0]) }
 }
 
 extension Image.Channels {

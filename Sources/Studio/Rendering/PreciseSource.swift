@@ -17,7 +17,7 @@ struct PreciseSource: PictureSource {
       }
   }
 
-  func draw(seeds: [UInt64]) throws -> [Image] {
-    try Precision.with(precision) { try source.draw(seeds: seeds) }
+  func draw(_ requests: [PictureRequest]) throws -> [Image] {
+    try Precision.with(precision) { try source.draw(requests) }
   }
 }

@@ -23,13 +23,14 @@ public struct RenderJob: Sendable {
 
   /// Prepares new pictures of a model that is open, under the name that recipes give it.
   init(_ file: ModelFile, _ model: RenderRecipe.Model, _ choices: Choices) throws {
+    let sampling = try file.completing(choices.sampling)
     recipe = RenderRecipe(
       version: Release.version, numerics: numericsVersion, model: model, seed: choices.seed,
-      count: choices.count, sampling: choices.sampling,
+      count: choices.count, sampling: sampling,
       precision: choices.precision == .float32 ? nil : choices.precision, depth: choices.depth,
       grid: choices.grid)
     source = PreciseSource(
-      drawing: try file.pictures(choices.sampling, depth: choices.depth), recipe.precision)
+      drawing: try file.pictures(sampling, depth: choices.depth), recipe.precision)
   }
 
   /// Prepares to draw a picture again from the recipe that it carries.

@@ -1,31 +1,29 @@
 import Checkpoints
 import Files
-import Flows
 import Recipes
 import Runs
 
 /// A recipe for a model and its training, as it stands in a YAML file.
 public struct RecipeFile: Sendable {
-  /// What the model is made of, but for the size of its pictures.
-  public struct Model: Sendable {
-    /// The family.
-    public var family: ModelCard.Family
-    /// How many couplings a flow has.
-    public var couplings: Int
-    /// The widths of a conditioner's hidden layers.
-    public var hidden: [Int]
-    /// The distribution of a flow's code.
-    public var prior: Prior
-    /// Where a flow scales its components.
-    public var scaling: NICEConfiguration.Scaling
+  /// What the model is made of, and what is special in training its family.
+  public enum Model: Sendable {
+    case nice(NICERecipe)
+    case dit(DiTRecipe)
 
-    init(from section: RecipeSection) throws {
-      family = try section.required("family")
-      couplings = try section.number("couplings", default: 4, in: 1...1024)
-      hidden = try section.numbers(
-        "hidden", default: [1000, 1000, 1000, 1000, 1000], in: 1...65_536)
-      prior = try section.value("prior", default: .logistic)
-      scaling = try section.value("scaling", default: .last)
+    /// The family.
+    public var family: ModelCard.Family {
+      switch self {
+      case .nice: .nice
+      case .dit: .dit
+      }
+    }
+
+    init(from root: RecipeSection) throws {
+      let section = try root.section("model")
+      switch try section.required("family") as ModelCard.Family {
+      case .nice: self = .nice(try NICERecipe(from: section))
+      case .dit: self = .dit(try DiTRecipe(from: root, model: section))
+      }
     }
   }
 
@@ -57,16 +55,6 @@ public struct RecipeFile: Sendable {
 
   /// Reads every section: what a recipe may hold is learnt from here, too.
   static func read(_ root: RecipeSection) throws -> (Model, TrainingRecipe) {
-    (try Model(from: root.section("model")), try TrainingRecipe(from: root))
-  }
-
-  /// The configuration of the model for pictures of a size.
-  func nice(imageShape: [Int]) -> NICEConfiguration {
-    NICEConfiguration(
-      imageShape: imageShape, couplings: model.couplings, hidden: model.hidden, prior: model.prior,
-      scaling: model.scaling)
+    (try Model(from: root), try TrainingRecipe(from: root))
   }
 }
-
-extension Prior: RecipeValue {}
-extension NICEConfiguration.Scaling: RecipeValue {}

@@ -87,6 +87,7 @@ private struct TrainingParts {
     let settings = recipe.training.data
     var options = options
     (options.cache, options.workers) = (settings.cache, max(1, settings.workers))
+    options.classMinimum = settings.classMinimum
     func opened(_ path: String) throws -> any ImageDataset {
       try openDataset(path, preparation: settings.preparation, options: options)
     }
@@ -94,14 +95,20 @@ private struct TrainingParts {
       opened(data), path: data, heldOut: settings.validation, open: opened)
     (pictures, heldOut) = (split.training, split.heldOut)
     let (text, overrides) = (recipe.text, recipe.overrides)
+    let making: @Sendable (Int, [String: Double]) -> ModelCard.Making = { steps, metrics in
+      ModelCard.Making(
+        command: command, recipe: text, overrides: overrides, data: data, steps: steps,
+        metrics: metrics)
+    }
     trainee =
-      switch recipe.model.family {
-      case .nice:
-        try NICETrainee(recipe, imageShape: pictures.imageShape, data: data) { steps, metrics in
-          ModelCard.Making(
-            command: command, recipe: text, overrides: overrides, data: data, steps: steps,
-            metrics: metrics)
-        }
+      switch recipe.model {
+      case .nice(let model):
+        try NICETrainee(
+          model, training: recipe.training, imageShape: pictures.imageShape, data: data,
+          making: making)
+      case .dit(let model):
+        try DiTTrainee(
+          model, training: recipe.training, pictures: pictures, data: data, making: making)
       }
   }
 

@@ -2,7 +2,7 @@
 package enum RecipeDescriptions {
   /// The descriptions of all sections and keys.
   package static let all: [String: String] = [
-    model, data, training, optimizer, schedule, average, run,
+    model, loss, sampling, data, training, optimizer, schedule, average, run,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   private static let model = [
@@ -10,9 +10,39 @@ package enum RecipeDescriptions {
     "model.family": "The family of the model.",
     "model.couplings": "How many couplings a flow has.",
     "model.hidden": "The widths of the hidden layers of each coupling.",
+    "model.patch": "The pixels of a side of the patches that become tokens.",
+    "model.width": "The numbers of a token.",
+    "model.depth": "How many blocks a transformer has.",
+    "model.heads": "How many heads a token mixer has.",
+    "model.feed-forward-ratio":
+      "The numbers between a feed-forward's maps, for each of a token's.",
+    "model.mixer": "What lets the tokens of a picture see each other.",
+    "model.feed-forward": "What is done to each token by itself.",
+    "model.norm": "What normalizes tokens.",
+    "model.norm-placement": "Where a block normalizes.",
+    "model.query-key-norm": "What normalizes queries and keys.",
+    "model.positions": "How a token knows its place.",
+    "model.unpatchify": "How tokens become pixels again.",
+    "model.classes": "Whether pictures are asked to be of their class.",
     "model.prior": "The distribution of a flow's code.",
     "model.scaling":
       "Where a flow scales its components: last as in the paper, or first, which trains better.",
+  ]
+
+  private static let loss = [
+    "loss": "What a rectified flow learns by.",
+    "loss.times": "Where between data and noise it looks.",
+    "loss.mean": "Of the normal number whose sigmoid is the time; above 0 is closer to noise.",
+    "loss.deviation": "Of the normal number whose sigmoid is the time.",
+    "loss.scale": "How much more mode sampling looks into the middle; below 0 to the ends.",
+    "loss.condition-dropout": "How often a picture is not told what it is asked to be.",
+  ]
+
+  private static let sampling = [
+    "sampling": "How a rectified flow draws, in training and where nothing else is asked for.",
+    "sampling.steps": "How many steps lead from noise to a picture.",
+    "sampling.guidance":
+      "How much more a picture becomes what it is asked to be than what it would be anyway.",
   ]
 
   private static let data = [
@@ -28,6 +58,8 @@ package enum RecipeDescriptions {
     "data.validation":
       "What is held out: so many of the last pictures, a share below 1, or another folder.",
     "data.balance": "Whether every class is seen equally often.",
+    "data.class-minimum":
+      "How many pictures a folder must hold to be a class; a smaller one's count for its parent.",
     "data.cache": "Whether prepared pictures stay in memory; changes no result.",
     "data.workers": "How many threads read and decode; changes no result.",
     "data.shift":

@@ -19,6 +19,7 @@ extension ModelCard.Family {
   var template: any RecipeTemplate {
     switch self {
     case .nice: NICETemplate()
+    case .dit: DiTTemplate()
     }
   }
 

@@ -19,18 +19,18 @@ struct NICETrainee: Trainee {
   ///
   /// Throws ``ModelError`` where NICE has no model for the shape.
   init(
-    _ recipe: RecipeFile, imageShape: [Int], data: String,
+    _ recipe: NICERecipe, training: TrainingRecipe, imageShape: [Int], data: String,
     making: @escaping @Sendable (_ steps: Int, _ metrics: [String: Double]) -> ModelCard.Making
   ) throws {
     guard imageShape.reduce(1, *).isMultiple(of: 2) else {
       throw DatasetError.invalid(
         path: data, expected: "pictures with an even number of values", found: "\(imageShape)")
     }
-    configuration = recipe.nice(imageShape: imageShape)
-    seed = recipe.training.seed
+    configuration = recipe.configuration(imageShape: imageShape)
+    seed = training.seed
     self.making = making
     let fresh = FreshParameters(
-      seed: seed, overrides: recipe.training.initializers.initializers)
+      seed: seed, overrides: training.initializers.initializers)
     trainable = try TrainableNICE(
       configuration, store: ParameterStore(fresh, isTrained: true))
     try fresh.check(usedBy: trainable.parameters)
@@ -49,7 +49,7 @@ struct NICETrainee: Trainee {
 
   func draw(seeds: [UInt64]) throws -> [Image] {
     try NICEPictures(model: trainable.model, sampling: RenderRecipe.Sampling(), depth: 8)
-      .draw(seeds: seeds)
+      .draw(seeds.map { PictureRequest(seed: $0) })
   }
 
   func write(to path: String, steps: Int, metrics: [String: Double]) throws {

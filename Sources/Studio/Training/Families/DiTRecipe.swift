@@ -1,0 +1,91 @@
+import Layers
+import Recipes
+import RectifiedFlow
+
+/// What a recipe says of a diffusion transformer and of how it learns and draws, but for the size of
+/// its pictures and its classes.
+public struct DiTRecipe: Sendable {
+  private var base: DiTConfiguration
+  /// Whether pictures are asked to be of their class.
+  public var usesClasses: Bool
+  /// What the model learns by.
+  public var loss: RectifiedFlowLoss
+  /// How pictures are drawn, in training and where nothing else is asked for.
+  public var sampling: FlowSampling
+
+  init(from root: RecipeSection, model section: RecipeSection) throws {
+    base = try Self.configuration(from: section)
+    usesClasses = try section.value("classes", default: true)
+    loss = try RectifiedFlowLoss(from: root.section("loss"))
+    sampling = try FlowSampling(from: root.section("sampling"))
+  }
+
+  private static func configuration(from section: RecipeSection) throws -> DiTConfiguration {
+    var model = DiTConfiguration(imageShape: [3, 1, 1])
+    model.patch = try section.number("patch", default: model.patch, in: 1...256)
+    model.width = try section.number("width", default: model.width, in: 1...16_384)
+    model.depth = try section.number("depth", default: model.depth, in: 1...256)
+    model.heads = try section.number("heads", default: model.heads, in: 1...256)
+    model.feedForwardRatio = try section.number(
+      "feed-forward-ratio", default: model.feedForwardRatio, in: 1...64)
+    model.mixer = try section.value("mixer", default: model.mixer)
+    model.feedForward = try section.value("feed-forward", default: model.feedForward)
+    model.norm = try section.value("norm", default: model.norm)
+    model.normPlacement = try section.value("norm-placement", default: model.normPlacement)
+    model.queryKeyNorm = try section.value("query-key-norm", default: model.queryKeyNorm)
+    model.positions = try section.value("positions", default: model.positions)
+    model.unpatchify = try section.value("unpatchify", default: model.unpatchify)
+    return model
+  }
+
+  /// The configuration of the model for pictures of a size and of some classes.
+  func configuration(imageShape: [Int], classes: [String]) -> DiTConfiguration {
+    var configuration = base
+    configuration.imageShape = imageShape
+    if usesClasses, !classes.isEmpty { configuration.conditions = [.classes(classes)] }
+    return configuration
+  }
+}
+
+extension RectifiedFlowLoss {
+  private enum TimeName: String, CaseIterable, RecipeValue {
+    case uniform
+    case logitNormal = "logit-normal"
+    case mode, cosmap
+  }
+
+  /// Reads the section `loss` of a recipe.
+  init(from section: RecipeSection) throws {
+    self.init()
+    times =
+      switch try section.value("times", default: TimeName.logitNormal) {
+      case .uniform: .uniform
+      case .cosmap: .cosmap
+      case .mode:
+        .mode(scale: Float(try section.number("scale", default: 1.29, in: -0.99...1.74)))
+      case .logitNormal:
+        .logitNormal(
+          mean: Float(try section.number("mean", default: 0, in: -10...10)),
+          deviation: Float(try section.number("deviation", default: 1, in: 0.01...10)))
+      }
+    conditionDropout = Float(
+      try section.number("condition-dropout", default: Double(conditionDropout), in: 0...1))
+  }
+}
+
+extension FlowSampling {
+  /// Reads the section `sampling` of a recipe.
+  init(from section: RecipeSection) throws {
+    self.init()
+    steps = try section.number("steps", default: steps, in: 1...10_000)
+    guidance = Float(try section.number("guidance", default: Double(guidance), in: 0...100))
+  }
+}
+
+extension TokenMixerKind: RecipeValue {}
+extension FeedForwardKind: RecipeValue {}
+extension QueryKeyNorm: RecipeValue {}
+extension DiTConfiguration.Norm: RecipeValue {}
+extension DiTConfiguration.NormPlacement: RecipeValue {}
+extension DiTConfiguration.Positions: RecipeValue {}
+extension DiTConfiguration.Unpatchify: RecipeValue {}

@@ -1,0 +1,78 @@
+import Checkpoints
+import Datasets
+import Images
+import Layers
+import RectifiedFlow
+import Rendering
+import Runs
+import Tensors
+import Training
+
+/// A diffusion transformer in training as a rectified flow.
+struct DiTTrainee: Trainee {
+  private let trainable: TrainableDiT
+  private let sampling: FlowSampling
+  private let seed: UInt64
+  private let making: @Sendable (_ steps: Int, _ metrics: [String: Double]) -> ModelCard.Making
+
+  /// Builds a model with fresh parameters for pictures of a shape and some classes.
+  ///
+  /// Throws `DatasetError` where there is no such model.
+  init(
+    _ recipe: DiTRecipe, training: TrainingRecipe, pictures: any ImageDataset, data: String,
+    making: @escaping @Sendable (_ steps: Int, _ metrics: [String: Double]) -> ModelCard.Making
+  ) throws {
+    let configuration = recipe.configuration(
+      imageShape: pictures.imageShape, classes: pictures.classes)
+    if let complaint = configuration.complaint {
+      throw DatasetError.invalid(
+        path: data, expected: "pictures that the recipe's model can have", found: complaint)
+    }
+    (sampling, seed, self.making) = (recipe.sampling, training.seed, making)
+    let fresh = FreshParameters(seed: seed, overrides: training.initializers.initializers)
+    trainable = try TrainableDiT(
+      configuration, loss: recipe.loss, store: ParameterStore(fresh, isTrained: true))
+    try fresh.check(usedBy: trainable.parameters)
+  }
+
+  var model: any TrainableModel { trainable }
+  var family: String { ModelCard.Family.dit.rawValue }
+  var lossName: String { "velocity error" }
+  var lossKey: String { "velocity_error" }
+
+  func shown(loss: Double) -> Double { loss }
+
+  func validationLoss(_ pictures: any ImageDataset) throws -> Double {
+    let batch = 100
+    var total = 0.0
+    for start in stride(from: 0, to: pictures.count, by: batch) {
+      let range = start..<min(start + batch, pictures.count)
+      let levels = try range.flatMap { try pictures.samples(at: $0).map(Float.init) }
+      // Other noise than that of training, and the same each time.
+      let shard = TrainingShard(
+        pictures: Tensor(levels, Shape([range.count] + pictures.imageShape)),
+        labels: range.map { pictures.label(at: $0) }, samples: range, seed: ~seed)
+      total += trainable.losses(of: shard).reduce(0) { $0 + Double($1) }
+    }
+    return total / Double(pictures.count)
+  }
+
+  func draw(seeds: [UInt64]) throws -> [Image] {
+    let classes = trainable.model.configuration.classes
+    let asked = sampling.completing(RenderRecipe.Sampling(), classes: classes)
+    return try DiTPictures(model: trainable.model, sampling: asked, depth: 8)
+      .draw(
+        seeds.enumerated().map { index, seed in
+          PictureRequest(
+            seed: seed, className: classes.isEmpty ? nil : classes[index % classes.count])
+        })
+  }
+
+  func write(to path: String, steps: Int, metrics: [String: Double]) throws {
+    let card = ModelCard(
+      dit: trainable.model.configuration, sampling: sampling, making: making(steps, metrics))
+    var writer = SafetensorsWriter(metadata: [ModelCard.key: try card.json()])
+    for parameter in trainable.parameters { writer.add(parameter.value, named: parameter.name) }
+    try writer.write(to: path)
+  }
+}
