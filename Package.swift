@@ -155,7 +155,7 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Checkpoints", "Files", "Tensors"],
+      name: "TestSupport", dependencies: ["Checkpoints", "Files", "Layers", "Tensors"],
       path: "Tests/TestSupport", swiftSettings: swift),
     tests("FilesTests", "Files", "TestSupport"),
     tests("TensorsTests", "Tensors", "CKernels", "Layers", "TestSupport", "Training"),

@@ -103,8 +103,8 @@ public struct Tensor: Sendable {
       shape: shape, storage: own.storage, origin: Origin(operation: nil, inputs: [], output: own))
   }
 
-  /// Whether the tensor depends on a leaf.
-  public var needsGradient: Bool { origin != nil }
+  /// Whether the tensor depends on a leaf; never inside of ``withoutGradients(_:)``.
+  public var needsGradient: Bool { origin != nil && GradientGraph.isKept }
 }
 
 /// Calls a closure with the elements of tensors, which stay alive until it returns.

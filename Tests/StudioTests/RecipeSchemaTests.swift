@@ -103,7 +103,10 @@ import Testing
   }
 
   private func accepts(_ overrides: [String]) -> Bool {
-    (try? RecipeFile(yaml: "model: {family: nice}", path: "r.yaml", overrides: overrides)) != nil
+    ModelCard.Family.allCases.contains { family in
+      let yaml = "model: {family: \(family.rawValue)}"
+      return (try? RecipeFile(yaml: yaml, path: "r.yaml", overrides: overrides)) != nil
+    }
   }
 
   @Test func `what the schema forbids is refused when a recipe is read`() throws {

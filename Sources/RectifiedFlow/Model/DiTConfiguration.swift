@@ -77,3 +77,28 @@ public struct DiTConfiguration: Codable, Hashable, Sendable {
   /// The numbers of a patch.
   var patchSize: Int { imageShape[0] * patch * patch }
 }
+
+extension DiTConfiguration {
+  /// Reads a configuration; what a file does not say, because an earlier release wrote it, is as it
+  /// was then: the default.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(imageShape: try values.decode([Int].self, forKey: .imageShape))
+    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
+      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
+    }
+    try read(.patch, &patch)
+    try read(.width, &width)
+    try read(.depth, &depth)
+    try read(.heads, &heads)
+    try read(.feedForwardRatio, &feedForwardRatio)
+    try read(.mixer, &mixer)
+    try read(.feedForward, &feedForward)
+    try read(.norm, &norm)
+    try read(.normPlacement, &normPlacement)
+    try read(.queryKeyNorm, &queryKeyNorm)
+    try read(.positions, &positions)
+    try read(.unpatchify, &unpatchify)
+    try read(.conditions, &conditions)
+  }
+}

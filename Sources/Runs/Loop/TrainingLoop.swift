@@ -174,9 +174,10 @@ extension TrainingLoop {
 
   /// Runs a closure while the model has the averaged weights, where the recipe asks for an average.
   ///
-  /// They are judged, drawn and kept; the next step goes on from the weights themselves.
+  /// They are judged, drawn and kept, and no gradient is taken; the next step goes on from the weights
+  /// themselves.
   public func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
-    guard let average else { return try body() }
+    guard let average else { return try withoutGradients(body) }
     let weights = model.parameters.map(\.value)
     for (parameter, averaged) in zip(model.parameters, average.values) {
       parameter.update(averaged.value)
@@ -184,6 +185,6 @@ extension TrainingLoop {
     defer {
       for (parameter, weight) in zip(model.parameters, weights) { parameter.update(weight) }
     }
-    return try body()
+    return try withoutGradients(body)
   }
 }

@@ -69,7 +69,7 @@ extension RectifiedFlowLoss {
           deviation: Float(try section.number("deviation", default: 1, in: 0.01...10)))
       }
     conditionDropout = Float(
-      try section.number("condition-dropout", default: Double(conditionDropout), in: 0...1))
+      try section.number("condition-dropout", default: 0.1, in: 0...1))
   }
 }
 
