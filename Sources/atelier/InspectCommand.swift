@@ -63,8 +63,9 @@ struct Inspect: ParsableCommand {
   }
 
   private func text(_ condition: Condition) -> String {
-    guard case .categorical(let names) = condition.kind else { return "asked for    \(condition.name)" }
-    return "asked for    \(condition.name): \(names.joined(separator: ", "))"
+    let choices =
+      if case .categorical(let names) = condition.kind { names.joined(separator: ", ") } else { "" }
+    return "asked for    \(condition.name): \(choices)"
   }
 
   private func text(_ sampling: RenderRecipe.Sampling) -> [String] {

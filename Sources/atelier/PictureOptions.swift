@@ -25,7 +25,7 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     name: [.long, .customLong("cfg-scale"), .customLong("guidance-scale")],
-    help: "How much more a picture becomes what it is asked to be; 1 is not (default: the model's own).")
+    help: "How much more a picture becomes what it is asked to be (default: the model's own).")
   var guidance: Float?
 
   @Option(

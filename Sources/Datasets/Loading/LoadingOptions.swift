@@ -18,8 +18,10 @@ public struct LoadingOptions: Sendable {
   public var workers = 2
   /// Whether an unreadable picture is an error, instead of being named and left out.
   public var isStrict = false
-  /// How many pictures a folder must hold to be a class of its own, at whatever depth: a smaller
-  /// one's count for the folder around it. `nil`: the folders of the first level are the classes.
+  /// How many pictures a folder must hold to be a class of its own, at whatever depth.
+  ///
+  /// Those of a smaller one count for the folder around it. `nil`: the folders of the first level
+  /// are the classes.
   public var classMinimum: Int?
   /// Gets one line about each thing that is left out, in the order of the paths.
   public var warn: @Sendable (String) -> Void = { _ in }

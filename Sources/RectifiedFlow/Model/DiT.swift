@@ -51,12 +51,13 @@ public struct DiT: Sendable {
     head = try Head(configuration, from: scope["head"])
   }
 
-  /// Returns the velocity `[N, C, H, W]` of pictures of that shape, each at its own time.
+  /// The velocity `[N, C, H, W]` of pictures of that shape, each at its own time.
   ///
   /// - Parameters:
   ///   - x: pictures between data and noise, data within −1 … 1.
   ///   - times: 0 is data, 1 noise.
   ///   - asked: what each picture is asked to be, a value for each of the configuration's conditions.
+  /// - Returns: noise − data, as far as the model knows.
   /// - Precondition: there is a time and a list of values for each picture.
   public func callAsFunction(
     _ x: Tensor, times: [Float], asked: [[ConditionValue]]
