@@ -163,7 +163,9 @@ let package = Package(
     tests(
       "CheckpointsTests", fixtures: true, "Checkpoints", "Files", "Layers", "Tensors",
       "TestSupport"),
-    tests("TrainingTests", "CKernels", "Layers", "Tensors", "TestSupport", "Training"),
+    tests(
+      "TrainingTests", "CKernels", "Checkpoints", "Files", "Layers", "Tensors", "TestSupport",
+      "Training"),
     tests("ImagesTests", fixtures: true, "CKernels", "CLittleCMS", "Files", "Images"),
     tests("RecipesTests", "Recipes"),
     tests("RenderingTests", goldens: true, "GoldensTesting", "Images", "Rendering"),

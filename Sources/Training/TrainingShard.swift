@@ -11,6 +11,8 @@ public struct TrainingShard: Sendable {
   /// Where each stands in the run, counted from 0 over all its steps: whatever is random about a
   /// picture is drawn from the stream of its place.
   public var samples: Range<Int>
+  /// The place from whose stream each takes its noise: its own, or that of another of its step.
+  public var noisePlaces: [Int]
   /// The seed of the run.
   public var seed: UInt64
 
@@ -25,6 +27,7 @@ public struct TrainingShard: Sendable {
     self.indices = indices ?? Array(samples)
     self.labels = labels ?? Array(repeating: nil, count: samples.count)
     (self.samples, self.seed) = (samples, seed)
+    noisePlaces = Array(samples)
     precondition(
       [self.indices.count, self.labels.count, pictures.shape[0]]
         .allSatisfy { $0 == samples.count },
@@ -33,6 +36,19 @@ public struct TrainingShard: Sendable {
 
   /// How many pictures there are.
   public var count: Int { samples.count }
+}
+
+extension TrainingShard {
+  /// Some neighbours of it, as places from 0.
+  public func part(_ range: Range<Int>) -> TrainingShard {
+    var part = TrainingShard(
+      pictures: pictures.sliced(0, range), indices: Array(indices[range]),
+      labels: Array(labels[range]),
+      samples: samples.lowerBound + range.lowerBound..<samples.lowerBound + range.upperBound,
+      seed: seed)
+    part.noisePlaces = Array(noisePlaces[range])
+    return part
+  }
 }
 
 /// The loss of a shard.

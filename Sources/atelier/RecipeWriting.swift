@@ -74,15 +74,25 @@ extension Train {
   }
 
   /// The recipe to train by, what its run is called, and the command for the run's papers.
-  func startingRecipe(for data: String) throws -> (RecipeFile, name: String, command: String) {
+  func startingRecipe() throws -> (RecipeFile, name: String, command: String) {
     let changes = settings.overrides.map { " --set \(shellWord($0))" }.joined()
-    let (shown, family) = (shellWord(data), ModelCard.Family.standard)
+    let overrides = settings.overrides + (reflow.map { ["reflow.model=\($0)"] } ?? [])
+    let source =
+      reflow.map { " --reflow \(shellWord($0))" } ?? data.map { " --data \(shellWord($0))" } ?? ""
     if let recipe {
       return (
-        try RecipeFile(path: recipe, overrides: settings.overrides), recipe.baseName,
-        "atelier train \(shellWord(recipe)) --data \(shown)\(changes)"
+        try RecipeFile(path: recipe, overrides: overrides), recipe.baseName,
+        "atelier train \(shellWord(recipe))\(source)\(changes)"
       )
     }
+    if let reflow {
+      let file = try RecipeFile(
+        yaml: ReflowTemplate.recipe(for: ModelFile(path: reflow)),
+        path: "the recipe for \(reflow)", overrides: overrides)
+      return (file, "\(reflow.baseName)-reflow", "atelier train\(source)\(changes)")
+    }
+    guard let data else { throw ValidationError("Missing expected option '--data'.") }
+    let (shown, family) = (shellWord(data), ModelCard.Family.standard)
     let file = try RecipeFile(
       yaml: family.recipe(forData: data), path: "the recipe for \(data)",
       overrides: settings.overrides)

@@ -30,6 +30,14 @@ struct Train: ParsableCommand {
     completion: .file())
   var data: String?
 
+  @Option(
+    help: """
+      Learn from this model instead of from pictures: to go straight from its noise to what it draws, \
+      in fewer steps.
+      """,
+    completion: .file(extensions: ["safetensors"]))
+  var reflow: String?
+
   @Flag(help: "Let a picture that cannot be read be an error, instead of naming and skipping it.")
   var strict = false
 
@@ -51,11 +59,11 @@ struct Train: ParsableCommand {
     try validateWriting()
     if onlyWrites { return }
     if resume != nil {
-      guard recipe == nil, output == nil, settings.overrides.isEmpty else {
+      guard recipe == nil, output == nil, reflow == nil, settings.overrides.isEmpty else {
         throw ValidationError("--resume takes recipe and output from the run's folder.")
       }
-    } else {
-      guard data != nil else { throw ValidationError("Missing expected option '--data'.") }
+    } else if reflow != nil {
+      guard data == nil else { throw ValidationError("--reflow learns from a model: no --data.") }
     }
   }
 
@@ -70,13 +78,26 @@ struct Train: ParsableCommand {
   private func session() throws -> TrainingSession {
     if let resume {
       return try TrainingSession(
-        resuming: RunFolder(resume), data: data, options: loading, now: { Stopwatch.now })
+        resuming: RunFolder(resume), data: data, options: loading, drawing: drawing,
+        now: { Stopwatch.now })
     }
-    guard let data else { throw CleanExit.helpRequest() }
-    let (recipe, name, command) = try startingRecipe(for: data)
+    let (recipe, name, command) = try startingRecipe()
+    guard let data = recipe.reflow?.model ?? data else {
+      throw ValidationError("Missing expected option '--data'.")
+    }
     return try TrainingSession(
       starting: recipe, data: data, in: RunFolder(output ?? "runs/\(name)"), command: command,
-      options: loading, now: { Stopwatch.now })
+      options: loading, drawing: drawing, now: { Stopwatch.now })
+  }
+
+  /// Shows how far the pictures of a reflow are drawn.
+  private var drawing: TrainingSession.DrawingProgress {
+    var progress: ProgressReporter?
+    return { done, total in
+      if Interrupt.isRequested { throw Interrupted() }
+      if progress == nil { progress = ProgressReporter(label: "drawing pairs", total: total) }
+      progress?.update(done: done)
+    }
   }
 
   private var loading: LoadingOptions {

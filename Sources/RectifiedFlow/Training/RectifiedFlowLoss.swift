@@ -9,11 +9,24 @@ import Training
 public struct RectifiedFlowLoss: Hashable, Sendable {
   /// Where between data and noise it looks.
   public var times = TimeSampling.logitNormal(mean: 0, deviation: 1)
+  /// Which noise a picture is mixed with.
+  public var pairing = Pairing.random
   /// How often a picture is not told what it is asked to be, and each single condition besides.
   public var conditionDropout: Float = 0.1
 
   /// The defaults.
   public init() {}
+
+  /// Which noise a picture of a step is mixed with.
+  public enum Pairing: String, CaseIterable, Sendable {
+    /// Any.
+    case random
+    /// The noise of another picture of the step, such that all together have the least way to go:
+    /// paths cross less. Source: Tong et al., 2023,
+    /// [arXiv:2302.00482](https://arxiv.org/abs/2302.00482), §3.2.5; Pooladian et al., 2023,
+    /// [arXiv:2304.14772](https://arxiv.org/abs/2304.14772).
+    case optimalTransport = "optimal-transport"
+  }
 
   /// How many bins the log divides time into.
   static let bins = 10
@@ -38,11 +51,17 @@ struct NoisyPictures {
 }
 
 /// Noise for some places of a run, `[N] + shape`.
-func trainingNoise(_ shape: [Int], samples: Range<Int>, seed: UInt64) -> Tensor {
+func trainingNoise(_ shape: [Int], places: [Int], seed: UInt64) -> Tensor {
   Tensor.concatenated(
-    samples.map {
+    places.map {
       RandomStream(seed: seed, purpose: .trainingNoise(sample: $0)).normal(Shape([1] + shape))
     }, axis: 0)
+}
+
+/// What pictures of some seeds are drawn from, `[N] + shape`.
+public func startingNoise(_ shape: [Int], seeds: [UInt64]) -> Tensor {
+  Tensor.concatenated(
+    seeds.map { RandomStream(seed: $0, purpose: .noise).normal(Shape([1] + shape)) }, axis: 0)
 }
 
 /// The mean squared difference of each picture: two of `[N, …]` → `[N]`.

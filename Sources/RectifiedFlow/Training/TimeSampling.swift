@@ -13,11 +13,15 @@ public enum TimeSampling: Hashable, Sendable {
   case mode(scale: Float)
   /// Such that the ratio of signal and noise is that of a cosine schedule.
   case cosmap
+  /// At noise alone: distils a flow whose pairs are known into one step.
+  /// Source: Liu et al., 2022, [arXiv:2209.03003](https://arxiv.org/abs/2209.03003), §3.
+  case oneStep
 
   /// The times of some places of a run, 0 … 1 each.
   ///
   /// A time depends on the seed and the place alone.
   public func times(samples: Range<Int>, seed: UInt64) -> [Float] {
+    if self == .oneStep { return samples.map { _ in 1 } }
     let streams = samples.map { RandomStream(seed: seed, purpose: .trainingTime(sample: $0)) }
     if case .logitNormal(let mean, let deviation) = self {
       let numbers = Tensor.concatenated(streams.map { $0.normal([1]) }, axis: 0)

@@ -12,19 +12,27 @@ public struct TrainableDiT: TrainableModel {
   public let loss: RectifiedFlowLoss
   /// What each picture of the dataset is asked to be.
   private let asked: @Sendable (TrainingShard) -> [[ConditionValue]]
+  /// The seeds of the noise that the dataset's pictures were drawn from; `nil` for other pictures.
+  private let seeds: [UInt64]?
 
   /// `[C, H, W]`.
   public var imageShape: [Int] { model.configuration.imageShape }
 
-  /// Builds the model over a store whose parameters are trained; pictures are asked to be of their
-  /// class where `asked` says nothing else.
+  /// Builds the model over a store whose parameters are trained.
+  ///
+  /// - Parameters:
+  ///   - configuration: what the model is made of.
+  ///   - loss: what it learns by.
+  ///   - store: where its parameters come from.
+  ///   - seeds: where a model drew the dataset's pictures, the seed of each.
+  ///   - asked: what pictures are asked to be; of their class, if not given.
   public init(
     _ configuration: DiTConfiguration, loss: RectifiedFlowLoss, store: ParameterStore,
-    asked: (@Sendable (TrainingShard) -> [[ConditionValue]])? = nil
+    seeds: [UInt64]? = nil, asked: (@Sendable (TrainingShard) -> [[ConditionValue]])? = nil
   ) throws {
     model = try DiT(configuration, from: store.scope)
     parameters = store.parameters
-    self.loss = loss
+    (self.loss, self.seeds) = (loss, seeds)
     let conditions = configuration.conditions
     self.asked =
       asked
@@ -37,24 +45,48 @@ public struct TrainableDiT: TrainableModel {
       }
   }
 
+  /// With optimal transport the pairs of pictures and noise are a function of the whole step.
+  public var couplesPictures: Bool { loss.pairing == .optimalTransport && seeds == nil }
+
+  /// Returns the pairs of the least sum of squared distances.
+  public func noisePlaces(of step: TrainingShard) -> [Int] {
+    let places = Array(step.samples)
+    let components = imageShape.reduce(1, *)
+    // Squares of pictures and of noise are the same whoever is paired: their products decide.
+    let products = Precision.with(.float32) {
+      (step.pictures / 127.5 - 1).reshaped(step.count, components).matmul(
+        trainingNoise(imageShape, places: places, seed: step.seed)
+          .reshaped(step.count, components), transposesOther: true)
+    }
+    let problem = AssignmentProblem(
+      costs: products.values.map { -Double($0) }, rows: step.count, columns: step.count)
+    // Only numbers that are none have no answer; the loss then says so.
+    guard let columns = try? problem.solve() else { return places }
+    return columns.map { places[$0 ?? 0] }
+  }
+
   /// Returns Σ of the mean squared error of each picture's velocity, and its means by time.
   public func loss(of shard: TrainingShard) -> ShardLoss {
     let asked = droppingConditions(asked(shard), of: shard)
-    let (losses, times, imbalance) = losses(of: shard, asked: asked)
+    let (losses, times, imbalance) = losses(
+      of: shard, asked: asked, drawnFrom: seeds.map { seeds in shard.indices.map { seeds[$0] } })
     let sum = imbalance.map { (losses + $0 * Self.imbalanceWeight).sum() } ?? losses.sum()
     return ShardLoss(sum: sum, parts: parts(of: losses.detached, times: times))
   }
 
-  /// The mean squared error of each picture's velocity, told what it is asked to be.
-  public func losses(of shard: TrainingShard) -> [Float] {
-    losses(of: shard, asked: asked(shard)).losses.values
+  /// The mean squared error of each picture's velocity, told what it is asked to be; `seeds` are
+  /// those of pictures that a model drew.
+  public func losses(of shard: TrainingShard, drawnFrom seeds: [UInt64]? = nil) -> [Float] {
+    losses(of: shard, asked: asked(shard), drawnFrom: seeds).losses.values
   }
 
   private func losses(
-    of shard: TrainingShard, asked: [[ConditionValue]]
+    of shard: TrainingShard, asked: [[ConditionValue]], drawnFrom seeds: [UInt64]?
   ) -> (losses: Tensor, times: [Float], imbalance: Tensor?) {
     let data = shard.pictures / 127.5 - 1
-    let noise = trainingNoise(imageShape, samples: shard.samples, seed: shard.seed)
+    let noise =
+      seeds.map { startingNoise(imageShape, seeds: $0) }
+      ?? trainingNoise(imageShape, places: shard.noisePlaces, seed: shard.seed)
     let times = loss.times.times(samples: shard.samples, seed: shard.seed)
     let noisy = NoisyPictures(data: data, noise: noise, times: times)
     let (velocity, imbalance) = model.velocity(noisy.pictures, times: times, asked: asked)

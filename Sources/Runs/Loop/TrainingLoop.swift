@@ -92,8 +92,10 @@ public struct TrainingLoop {
 extension TrainingLoop {
   private func gradients() throws -> GradientSum {
     var sum = GradientSum(parameters: model.parameters, lossScale: lossScale?.value ?? 1)
-    for start in stride(from: 0, to: recipe.batch, by: wholeShards) {
-      for shard in try shards(start..<min(start + wholeShards, recipe.batch)) {
+    // Pictures that are coupled by their step are prepared together, whatever memory that takes.
+    let prepared = model.couplesPictures ? recipe.batch : wholeShards
+    for start in stride(from: 0, to: recipe.batch, by: prepared) {
+      for shard in try shards(start..<min(start + prepared, recipe.batch)) {
         withRecipe { sum.add(model.loss(of: shard), parameters: model.parameters) }
         guard sum.loss.isFinite else {
           let place = withRecipe { Trace.firstNonFinite { model.loss(of: shard).sum } }
@@ -128,13 +130,15 @@ extension TrainingLoop {
     let positions = position..<position + places.count
     let prepared = try feed.pictures(positions)
     let (indices, labels) = (feed.indices(positions), feed.labels(positions))
+    var whole = TrainingShard(
+      pictures: Tensor(
+        prepared.joined().map(Float.init), Shape([prepared.count] + model.imageShape)),
+      indices: indices, labels: labels, samples: positions, seed: recipe.seed)
+    if model.couplesPictures {
+      whole.noisePlaces = withoutGradients { model.noisePlaces(of: whole) }
+    }
     return stride(from: 0, to: prepared.count, by: recipe.shard).map { first in
-      let range = first..<min(first + recipe.shard, prepared.count)
-      return TrainingShard(
-        pictures: Tensor(
-          prepared[range].joined().map(Float.init), Shape([range.count] + model.imageShape)),
-        indices: Array(indices[range]), labels: Array(labels[range]),
-        samples: position + range.lowerBound..<position + range.upperBound, seed: recipe.seed)
+      whole.part(first..<min(first + recipe.shard, prepared.count))
     }
   }
 

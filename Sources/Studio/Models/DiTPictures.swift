@@ -11,10 +11,7 @@ struct DiTPictures: PictureSource {
 
   func draw(_ requests: [PictureRequest]) throws -> [Image] {
     let shape = model.configuration.imageShape
-    let noise = Tensor.concatenated(
-      requests.map {
-        RandomStream(seed: $0.seed, purpose: .noise).normal(Shape([1] + shape))
-      }, axis: 0)
+    let noise = startingNoise(shape, seeds: requests.map(\.seed))
     let planes = flow(from: noise, asked: requests.map(asked))
     if let row = firstBrokenRow(planes) {
       throw ModelError.notANumber(part: "the last step", seed: requests[row].seed)

@@ -53,6 +53,12 @@ public struct RecipeFile: Sendable {
     try root.checkAllUsed()
   }
 
+  /// The model whose pictures are learned from in the place of others.
+  public var reflow: ReflowRecipe? {
+    if case .dit(let model) = model { return model.reflow }
+    return nil
+  }
+
   /// Reads every section: what a recipe may hold is learnt from here, too.
   static func read(_ root: RecipeSection) throws -> (Model, TrainingRecipe) {
     (try Model(from: root), try TrainingRecipe(from: root))

@@ -7,6 +7,9 @@ import Training
 
 /// A training run with the model and the pictures that its recipe asks for.
 public struct TrainingSession {
+  /// Gets how many pictures of a reflow are drawn, and of how many; may throw to stop.
+  public typealias DrawingProgress = (_ done: Int, _ total: Int) throws -> Void
+
   /// The run.
   public let run: TrainingRun
   /// The recipe that is followed.
@@ -23,10 +26,11 @@ public struct TrainingSession {
   /// model needs; the folder holds no run then.
   public init(
     starting recipe: RecipeFile, data: String, in folder: RunFolder, command: String,
-    options: LoadingOptions = LoadingOptions(), now: @escaping () -> Double
+    options: LoadingOptions = LoadingOptions(), drawing: DrawingProgress = { _, _ in },
+    now: @escaping () -> Double
   ) throws {
     guard !folder.holdsRun else { throw RunError.exists(path: folder.path) }
-    let parts = try TrainingParts(recipe, data: data, command: command, options)
+    let parts = try TrainingParts(recipe, data: data, command: command, folder, options, drawing)
     let facts = RunFacts(
       version: Release.version, numerics: numericsVersion, command: command,
       overrides: recipe.overrides, data: data, dataDigest: try parts.digest())
@@ -40,7 +44,7 @@ public struct TrainingSession {
   /// Throws where there is none, or its files or pictures are not what they have to be.
   public init(
     resuming folder: RunFolder, data: String? = nil, options: LoadingOptions = LoadingOptions(),
-    now: @escaping () -> Double
+    drawing: DrawingProgress = { _, _ in }, now: @escaping () -> Double
   ) throws {
     let facts = try RunFacts(of: folder)
     guard facts.numerics == numericsVersion else {
@@ -50,7 +54,8 @@ public struct TrainingSession {
     }
     let recipe = try RecipeFile(path: folder.recipe, overrides: facts.overrides)
     let path = data ?? facts.data
-    let parts = try TrainingParts(recipe, data: path, command: facts.command, options)
+    let parts = try TrainingParts(
+      recipe, data: path, command: facts.command, folder, options, drawing)
     let digest = try parts.digest()
     guard digest == facts.dataDigest else {
       throw RunError.otherPictures(path: path, expected: facts.dataDigest, found: digest)
@@ -83,7 +88,10 @@ private struct TrainingParts {
   let pictures: any ImageDataset
   let heldOut: (any ImageDataset)?
 
-  init(_ recipe: RecipeFile, data: String, command: String, _ options: LoadingOptions) throws {
+  init(
+    _ recipe: RecipeFile, data: String, command: String, _ folder: RunFolder,
+    _ options: LoadingOptions, _ drawing: TrainingSession.DrawingProgress
+  ) throws {
     let settings = recipe.training.data
     var options = options
     (options.cache, options.workers) = (settings.cache, max(1, settings.workers))
@@ -91,8 +99,20 @@ private struct TrainingParts {
     func opened(_ path: String) throws -> any ImageDataset {
       try openDataset(path, preparation: settings.preparation, options: options)
     }
-    let split = try DatasetSplit(
-      opened(data), path: data, heldOut: settings.validation, open: opened)
+    let first = recipe.reflow == nil ? nil : try ModelFile(path: data)
+    let all: any ImageDataset
+    if let first, let reflow = recipe.reflow {
+      guard settings.preparation == PicturePreparation() else {
+        throw DatasetError.invalid(
+          path: data, expected: "a recipe that leaves the pictures of a reflow as they are",
+          found: "a 'data' section that moves, mirrors or resizes them")
+      }
+      all = try ReflowPairs(
+        reflow, drawnBy: first, in: "\(folder.path)/pairs", progress: drawing)
+    } else {
+      all = try opened(data)
+    }
+    let split = try DatasetSplit(all, path: data, heldOut: settings.validation, open: opened)
     (pictures, heldOut) = (split.training, split.heldOut)
     let (text, overrides) = (recipe.text, recipe.overrides)
     let making: @Sendable (Int, [String: Double]) -> ModelCard.Making = { steps, metrics in
@@ -108,7 +128,8 @@ private struct TrainingParts {
           making: making)
       case .dit(let model):
         try DiTTrainee(
-          model, training: recipe.training, pictures: pictures, data: data, making: making)
+          model, training: recipe.training, pictures: pictures, data: data, first: first,
+          making: making)
       }
   }
 

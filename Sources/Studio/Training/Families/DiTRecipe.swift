@@ -10,6 +10,8 @@ public struct DiTRecipe: Sendable {
   public var usesClasses: Bool
   /// What the model learns by.
   public var loss: RectifiedFlowLoss
+  /// The model whose pictures are learned from in the place of others; `nil` for none.
+  public var reflow: ReflowRecipe?
   /// How pictures are drawn, in training and where nothing else is asked for.
   public var sampling: FlowSampling
 
@@ -17,6 +19,7 @@ public struct DiTRecipe: Sendable {
     base = try Self.configuration(from: section)
     usesClasses = try section.value("classes", default: true)
     loss = try RectifiedFlowLoss(from: root.section("loss"))
+    reflow = root.has("reflow") ? try ReflowRecipe(from: root.section("reflow")) : nil
     sampling = try FlowSampling(from: root.section("sampling"))
   }
 
@@ -52,6 +55,7 @@ extension RectifiedFlowLoss {
     case uniform
     case logitNormal = "logit-normal"
     case mode, cosmap
+    case oneStep = "one-step"
   }
 
   /// Reads the section `loss` of a recipe.
@@ -61,6 +65,7 @@ extension RectifiedFlowLoss {
       switch try section.value("times", default: TimeName.logitNormal) {
       case .uniform: .uniform
       case .cosmap: .cosmap
+      case .oneStep: .oneStep
       case .mode:
         .mode(scale: Float(try section.number("scale", default: 1.29, in: -0.99...1.74)))
       case .logitNormal:
@@ -68,6 +73,7 @@ extension RectifiedFlowLoss {
           mean: Float(try section.number("mean", default: 0, in: -10...10)),
           deviation: Float(try section.number("deviation", default: 1, in: 0.01...10)))
       }
+    pairing = try section.value("pairing", default: pairing)
     conditionDropout = Float(
       try section.number("condition-dropout", default: 0.1, in: 0...1))
   }
@@ -82,6 +88,7 @@ extension FlowSampling {
   }
 }
 
+extension RectifiedFlowLoss.Pairing: RecipeValue {}
 extension TokenMixerKind: RecipeValue {}
 extension FeedForwardKind: RecipeValue {}
 extension QueryKeyNorm: RecipeValue {}

@@ -13,13 +13,18 @@ struct DiTTrainee: Trainee {
   private let trainable: TrainableDiT
   private let sampling: FlowSampling
   private let seed: UInt64
+  /// Whether pictures were drawn by a model, and are named by their seeds.
+  private let isReflow: Bool
   private let making: @Sendable (_ steps: Int, _ metrics: [String: Double]) -> ModelCard.Making
 
   /// Builds a model with fresh parameters for pictures of a shape and some classes.
   ///
   /// Throws `DatasetError` where there is no such model.
+  ///
+  /// With `first` a model's weights are the first ones, and pictures are those it drew.
   init(
     _ recipe: DiTRecipe, training: TrainingRecipe, pictures: any ImageDataset, data: String,
+    first: ModelFile? = nil,
     making: @escaping @Sendable (_ steps: Int, _ metrics: [String: Double]) -> ModelCard.Making
   ) throws {
     let configuration = recipe.configuration(
@@ -29,10 +34,24 @@ struct DiTTrainee: Trainee {
         path: data, expected: "pictures that the recipe's model can have", found: complaint)
     }
     (sampling, seed, self.making) = (recipe.sampling, training.seed, making)
+    isReflow = first != nil
+    if let first, first.card.dit != configuration {
+      throw ModelError.unreadableCard(
+        path: first.path, reason: "it is not the model that the recipe describes")
+    }
     let fresh = FreshParameters(seed: seed, overrides: training.initializers.initializers)
+    let source: any ParameterSource = first.map(\.checkpoint) ?? fresh
     trainable = try TrainableDiT(
-      configuration, loss: recipe.loss, store: ParameterStore(fresh, isTrained: true))
-    try fresh.check(usedBy: trainable.parameters)
+      configuration, loss: recipe.loss, store: ParameterStore(source, isTrained: true),
+      seeds: first.map { _ in (0..<pictures.count).map { Self.seed(ofPicture: $0, pictures) } })
+    try source.check(usedBy: trainable.parameters)
+  }
+
+  private static func seed(ofPicture index: Int, _ pictures: any ImageDataset) -> UInt64 {
+    guard let seed = UInt64(pictures.name(at: index)) else {
+      preconditionFailure("a pair called \(pictures.name(at: index))")
+    }
+    return seed
   }
 
   var model: any TrainableModel { trainable }
@@ -52,7 +71,8 @@ struct DiTTrainee: Trainee {
       let shard = TrainingShard(
         pictures: Tensor(levels, Shape([range.count] + pictures.imageShape)),
         labels: range.map { pictures.label(at: $0) }, samples: range, seed: ~seed)
-      total += trainable.losses(of: shard).reduce(0) { $0 + Double($1) }
+      let seeds = isReflow ? range.map { Self.seed(ofPicture: $0, pictures) } : nil
+      total += trainable.losses(of: shard, drawnFrom: seeds).reduce(0) { $0 + Double($1) }
     }
     return total / Double(pictures.count)
   }

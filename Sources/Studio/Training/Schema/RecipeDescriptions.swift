@@ -2,7 +2,7 @@
 package enum RecipeDescriptions {
   /// The descriptions of all sections and keys.
   package static let all: [String: String] = [
-    model, loss, sampling, data, training, optimizer, schedule, average, run,
+    model, loss, reflow, sampling, data, training, optimizer, schedule, average, run,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   private static let model = [
@@ -35,7 +35,18 @@ package enum RecipeDescriptions {
     "loss.mean": "Of the normal number whose sigmoid is the time; above 0 is closer to noise.",
     "loss.deviation": "Of the normal number whose sigmoid is the time.",
     "loss.scale": "How much more mode sampling looks into the middle; below 0 to the ends.",
+    "loss.pairing":
+      "Which noise a picture is mixed with: any, or such that those of a step have the least way to go.",
     "loss.condition-dropout": "How often a picture is not told what it is asked to be.",
+  ]
+
+  private static let reflow = [
+    "reflow": "Learning from a model's own pictures, to go straight from its noise to them.",
+    "reflow.model": "The model that draws, and whose weights are the first ones.",
+    "reflow.pairs": "How many pictures it draws.",
+    "reflow.seed": "The seed of the first.",
+    "reflow.steps": "How many steps it takes; if not given, its own number.",
+    "reflow.guidance": "Its guidance; if not given, its own.",
   ]
 
   private static let sampling = [
