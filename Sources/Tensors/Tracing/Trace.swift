@@ -34,11 +34,13 @@ public enum Trace {
   }
 
   /// Runs a step, and hands on what it gave; layers inside it get its name before theirs.
-  public static func step(_ name: @autoclosure () -> String, _ body: () -> Tensor) -> Tensor {
-    guard let recorder else { return body() }
+  public static func step(
+    _ name: @autoclosure () -> String, _ body: () throws -> Tensor
+  ) rethrows -> Tensor {
+    guard let recorder else { return try body() }
     let name = name()
     let values =
-      recorder.seesLayers ? $parts.withValue(parts + [name], operation: body) : body()
+      try recorder.seesLayers ? $parts.withValue(parts + [name], operation: body) : body()
     recorder.record(name, values)
     return values
   }
