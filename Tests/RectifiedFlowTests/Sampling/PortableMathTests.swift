@@ -46,8 +46,12 @@ import Testing
 
   @Test(arguments: quantiles)
   func `has scipy's quantiles of beta distributions`(example: ConformanceCase) throws {
-    let (shares, expected) = (try Self.doubles(example, .input, "p"), try Self.doubles(example, .output, "x"))
-    let (alpha, beta) = (try #require(example.double("alpha")), try #require(example.double("beta")))
+    let (shares, expected) = (
+      try Self.doubles(example, .input, "p"), try Self.doubles(example, .output, "x")
+    )
+    let (alpha, beta) = (
+      try #require(example.double("alpha")), try #require(example.double("beta"))
+    )
     for (p, x) in zip(shares, expected) {
       let found = betaQuantile(p, alpha: alpha, beta: beta)
       // Both are right to a few units in the last place; near 1 that is what x itself can say.

@@ -18,7 +18,8 @@ import Testing
     let schedule = try TimeSchedule(times: example.tensor(.input, "times").values)
     let result = try DPMSolver2M().sample(
       SamplingProblem(velocity: Self.field, noise: x, schedule: schedule, seeds: [0, 1]))
-    #expect(try relativeError(found: result.pictures, expected: example.tensor(.output, "x")) <= 2e-6)
+    #expect(
+      try relativeError(found: result.pictures, expected: example.tensor(.output, "x")) <= 2e-6)
     #expect(result.evaluations == [schedule.stepCount, schedule.stepCount])
   }
 
@@ -31,17 +32,21 @@ import Testing
       schedule: try spacing.schedule(steps: try #require(example.int("steps"))), seeds: [0, 1])
     problem.stepNoise = { step, shape in noise.sliced(0, step..<step + 1).reshaped(shape) }
     let result = try EulerAncestral().sample(problem)
-    #expect(try relativeError(found: result.pictures, expected: example.tensor(.output, "x")) <= 2e-6)
+    #expect(
+      try relativeError(found: result.pictures, expected: example.tensor(.output, "x")) <= 2e-6)
   }
 
   @Test(arguments: cases.filter { $0.operation == "guidance" })
   func `guides as diffusers does`(example: ConformanceCase) throws {
-    let halves = [try example.tensor(.input, "conditional"), try example.tensor(.input, "unconditional")]
+    let halves = [
+      try example.tensor(.input, "conditional"), try example.tensor(.input, "unconditional"),
+    ]
     let guidance = try Guidance(
       scale: try #require(example.float("scale")), rescale: try #require(example.float("rescale")))
     let field = guidance.field { _, _, rows in
       Tensor.concatenated(
-        rows.map { halves[$0.isConditional ? 0 : 1].sliced(0, $0.picture..<$0.picture + 1) }, axis: 0)
+        rows.map { halves[$0.isConditional ? 0 : 1].sliced(0, $0.picture..<$0.picture + 1) },
+        axis: 0)
     }
     let found = try field(halves[0], times: [0.5, 0.5, 0.5], rows: [0, 1, 2])
     #expect(try relativeError(found: found, expected: example.tensor(.output, "velocity")) <= 2e-6)

@@ -22,7 +22,9 @@ struct SchedulerCase: Sendable, CustomStringConvertible {
   /// Where a step is taken, and where it leads.
   var times: [Float] {
     guard isHeun else { return sigmas }
-    return [sigmas[0]] + stride(from: 1, to: sigmas.count - 1, by: 2).map { sigmas[$0] } + [sigmas[sigmas.count - 1]]
+    return [sigmas[0]] + stride(from: 1, to: sigmas.count - 1, by: 2).map { sigmas[$0] } + [
+      sigmas[sigmas.count - 1]
+    ]
   }
 
   /// The velocity of the case: its time is one of diffusers' timesteps.
@@ -73,7 +75,9 @@ struct SchedulerCase: Sendable, CustomStringConvertible {
   private static func runs() throws -> [SchedulerCase] {
     let folder = Fixtures.path("conformance/schedulers")
     let file = try SafetensorsFile(path: "\(folder)/tensors.safetensors")
-    let document = try MappedFile(path: "\(folder)/cases.json").withBytes { try JSONReader.read($0) }
+    let document = try MappedFile(path: "\(folder)/cases.json").withBytes {
+      try JSONReader.read($0)
+    }
     return try (document.array ?? []).compactMap(\.object).map { item in
       let name = item["case"]?.string ?? ""
       return SchedulerCase(

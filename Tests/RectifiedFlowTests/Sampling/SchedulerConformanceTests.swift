@@ -10,7 +10,9 @@ import Testing
   func `has the bits of diffusers' times`(example: SchedulerCase) throws {
     let schedule = try example.spacing.schedule(steps: example.steps)
     #expect(schedule.times == example.times)
-    let asked = example.isHeun ? schedule.times.dropLast().flatMap { [$0, $0] }.dropFirst() : schedule.times.dropLast()
+    let asked =
+      example.isHeun
+      ? schedule.times.dropLast().flatMap { [$0, $0] }.dropFirst() : schedule.times.dropLast()
     #expect(asked.map { $0 * 1000 } == example.timesteps)
   }
 
