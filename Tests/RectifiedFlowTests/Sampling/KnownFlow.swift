@@ -6,10 +6,12 @@ import Tensors
 enum KnownFlow {
   /// dx/dt = −x · cos 3t + ½ t: neither straight nor the same at all times, and linear, so that a
   /// picture's end is a factor times its start and a sum.
-  static let curved = VelocityField { x, times, _ in
-    let shape = Shape([times.count] + x.shape.dimensions.dropFirst().map { _ in 1 })
-    let factors = times.map { -Float(cos(3 * Double($0))) }
-    return x * Tensor(factors, shape) + Tensor(times.map { $0 / 2 }, shape)
+  static var curved: VelocityField {
+    VelocityField { x, times, _ in
+      let shape = Shape([times.count] + x.shape.dimensions.dropFirst().map { _ in 1 })
+      let factors = times.map { -Float(cos(3 * Double($0))) }
+      return x * Tensor(factors, shape) + Tensor(times.map { $0 / 2 }, shape)
+    }
   }
 
   /// Where the curved flow leads from time 1 to 0, in double: 20 000 steps of order 4 are exact there.

@@ -1,4 +1,5 @@
 import RectifiedFlow
+import Tensors
 import TestSupport
 import Testing
 

@@ -6,8 +6,8 @@ import Testing
 @Suite struct SamplerConformanceTests {
   static let cases = (try? ConformanceGroup("sampling").cases) ?? []
 
-  private static let field = VelocityField { x, times, _ in
-    0.7 * (2 * x).sin() - 0.4 * x + 0.3 * times[0]
+  private static var field: VelocityField {
+    VelocityField { x, times, _ in 0.7 * (2 * x).sin() - 0.4 * x + 0.3 * times[0] }
   }
 
   @Test func `has all cases`() { #expect(Self.cases.count == 24) }

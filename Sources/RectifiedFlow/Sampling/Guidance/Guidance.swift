@@ -4,7 +4,7 @@ import Tensors
 /// of anything.
 ///
 /// Source: Ho & Salimans, 2022, [arXiv:2207.12598](https://arxiv.org/abs/2207.12598), eq. 6.
-public struct Guidance: Hashable, Codable, Sendable {
+public struct Guidance: Hashable, Sendable {
   /// s: 1 only asks for the picture itself, and more exaggerates.
   public let scale: Float
   /// The times at which it guides, its ends among them; at others the scale is 1.

@@ -7,7 +7,7 @@ import Tensors
 ///
 /// Source: Dormand & Prince, 1980, "A family of embedded Runge-Kutta formulae", table 2; steps as in
 /// Hairer, Nørsett & Wanner, 1993, *Solving Ordinary Differential Equations I*, II.4.
-public struct DormandPrince: Sampler, Hashable, Codable {
+public struct DormandPrince: Sampler, Hashable {
   /// How far a step may be off, relative to a number's size.
   public let relativeTolerance: Float
   /// How far a step may be off for numbers near 0.
