@@ -17,17 +17,17 @@ import Testing
   }
 
   // Halving steps of a method of order p divides its error by 2ᵖ; some room is left for terms of
-  // higher order. The most steps are few enough for rounding to be small beside the error.
+  // higher order, and for the logarithm that the first steps of DPM-Solver++ bring. The most steps are few enough for rounding to be small beside the error.
   @Test(arguments: [
     (SamplerKind.euler, 1, 32), (.heun, 2, 16), (.midpoint, 2, 16), (.rungeKutta4, 4, 4),
-    (.dpmSolver2M, 2, 32),
+    (.dpmSolver2M, 2, 64),
   ])
   func `has the order it claims`(kind: SamplerKind, order: Int, steps: Int) throws {
     let sampler = kind.sampler()
     let errors = try [1, 2, 4].map { try error(sampler, steps: $0 * steps) }
     for (error, next) in zip(errors, errors.dropFirst()) {
       let measured = log2(error / next)
-      #expect(abs(measured - Double(order)) < 0.45, "\(errors)")
+      #expect(measured > Double(order) - 0.3 && measured < Double(order) + 0.75, "\(errors)")
     }
   }
 

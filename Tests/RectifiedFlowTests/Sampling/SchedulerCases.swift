@@ -30,8 +30,11 @@ struct SchedulerCase: Sendable, CustomStringConvertible {
   /// The velocity of the case: its time is one of diffusers' timesteps.
   func velocity(_ x: Tensor, time: Float) -> Tensor {
     let part = time * 1000 / 1000
-    return isSine
-      ? -0.5 * x + (3 * x).sin() * part : (x * 1.3).tanh() * 0.7 - 0.2 * x + part
+    let velocity =
+      isSine ? -0.5 * x + (3 * x).sin() * part : (x * 1.3).tanh() * 0.7 - 0.2 * x + part
+    // diffusers' Heun goes from velocities to data and back, which near data leaves few bits of them:
+    // what is left is the velocity that its steps are taken with.
+    return isHeun ? (x - (x - velocity * time)) / time : velocity
   }
 
   static let all: [SchedulerCase] = ((try? vectors()) ?? []) + ((try? runs()) ?? [])
