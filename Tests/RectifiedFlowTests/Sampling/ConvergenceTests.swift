@@ -17,7 +17,8 @@ import Testing
   }
 
   // Halving steps of a method of order p divides its error by 2ᵖ; some room is left for terms of
-  // higher order, and for the logarithm that the first steps of DPM-Solver++ bring. The most steps are few enough for rounding to be small beside the error.
+  // higher order, and for the logarithm that the first steps of DPM-Solver++ bring. The most steps
+  // are few enough for rounding to be small beside the error.
   @Test(arguments: [
     (SamplerKind.euler, 1, 32), (.heun, 2, 16), (.midpoint, 2, 16), (.rungeKutta4, 4, 4),
     (.dpmSolver2M, 2, 64),
