@@ -31,14 +31,30 @@ public enum FeedForwardKind: String, Codable, CaseIterable, Sendable {
   case relu
   /// The same with SiLU.
   case silu
+  /// A gated linear unit with a sigmoid: ``GatedPerceptron``.
+  case glu
+  /// The same with GELU.
+  case geglu
+  /// The same with SiLU.
+  case swiglu
+  /// The same with ReLU.
+  case reglu
+  /// Several perceptrons, of which each token sees a few: ``MixtureOfExperts``.
+  case mixtureOfExperts = "mixture-of-experts"
 }
 
 /// What every feed-forward is made from; each reads what concerns it.
 public struct FeedForwardSettings: Sendable, Hashable {
   /// The numbers of a token.
   public var size: Int
-  /// The numbers between the two maps.
+  /// The numbers between the two maps; gated ones have two thirds of it.
   public var hidden: Int
+  /// How many experts a mixture has, each of the full `hidden`.
+  public var experts = 8
+  /// How many of them a token asks for.
+  public var topK = 2
+  /// How many places an expert has in a picture, as a multiple of its even share of the tokens' choices.
+  public var capacityFactor: Float = 1.25
 
   /// Says what a feed-forward is for.
   public init(size: Int, hidden: Int) { (self.size, self.hidden) = (size, hidden) }
@@ -54,6 +70,11 @@ extension FeedForwardKind {
     case .gelu: try MultilayerPerceptron(settings, activation: .gelu, from: scope)
     case .relu: try MultilayerPerceptron(settings, activation: .relu, from: scope)
     case .silu: try MultilayerPerceptron(settings, activation: .silu, from: scope)
+    case .glu: try GatedPerceptron(settings, activation: .glu, from: scope)
+    case .geglu: try GatedPerceptron(settings, activation: .geglu, from: scope)
+    case .swiglu: try GatedPerceptron(settings, activation: .swiglu, from: scope)
+    case .reglu: try GatedPerceptron(settings, activation: .reglu, from: scope)
+    case .mixtureOfExperts: try MixtureOfExperts(settings, from: scope)
     }
   }
 }

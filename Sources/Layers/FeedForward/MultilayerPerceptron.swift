@@ -1,7 +1,7 @@
 import Tensors
 
 /// Two linear maps with an activation between them: `up`, `down`.
-public struct MultilayerPerceptron: FeedForward {
+public struct MultilayerPerceptron: FeedForward, Layer {
   /// `[…, size]` to `[…, hidden]`.
   public let up: Linear
   /// `[…, hidden]` to `[…, size]`.
@@ -17,6 +17,9 @@ public struct MultilayerPerceptron: FeedForward {
     down = try Linear(inputs: settings.hidden, outputs: settings.size, from: scope["down"])
     self.activation = activation
   }
+
+  /// Returns `down(activation(up(x)))`.
+  public func callAsFunction(_ x: Tensor) -> Tensor { down(up(x, then: activation)) }
 
   /// Returns `residual + gate · down(activation(up(x)))`.
   public func callAsFunction(
