@@ -18,7 +18,7 @@ let c: [CSetting] =
 /// Kernels include each other across their folders, and `Vectors/levels.h` every body.
 let kernelFolders: [CSetting] = [
   "Attention", "Convolution", "Elementary", "Machine", "Pictures", "Pointwise", "Products",
-  "Resampling", "Rows", "Vectors",
+  "Resampling", "Rows", "Scans", "Vectors",
 ].map { .headerSearchPath($0) }
 
 /// A library of this package.

@@ -19,6 +19,9 @@ public struct Linear: Layer {
       ? try scope.parameter("bias", [outputs], initial: initial ?? .uniform(fanIn: inputs)) : nil
   }
 
+  /// Takes parameters that start in ways of their own.
+  init(weight: Parameter, bias: Parameter?) { (self.weight, self.bias) = (weight, bias) }
+
   /// Returns `[…, outputs]` for `[…, inputs]`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     linear(x, weight: weight.value, bias: bias?.value)

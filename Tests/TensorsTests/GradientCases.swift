@@ -2,7 +2,7 @@ import Tensors
 import TestSupport
 
 extension GradientCase {
-  static let all: [GradientCase] = basics + activations + convolutions + normalizations
+  static let all: [GradientCase] = basics + activations + convolutions + normalizations + scans
 
   static let basics: [GradientCase] = [
     GradientCase("add", [[2, 3, 4], [3, 1]]) { $0[0] + $0[1] },

@@ -26,7 +26,7 @@ import Testing
     #expect(Self.sources.names.subtracting(tested).sorted() == [])
   }
 
-  @Test(arguments: ["layers", "engine"])
+  @Test(arguments: ["layers", "engine", "scans"])
   func `no reference case is left without something that runs it`(group: String) throws {
     var run = Set(
       LayerConformance.tables.filter { $0.group == group }.flatMap { $0.runners.keys })

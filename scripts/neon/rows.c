@@ -106,6 +106,54 @@ static void softmax(run *r) {
   }
 }
 
+static void scan(run *r) {
+  const ck_scan_kernels *table =
+      level_of(r) == REFERENCE ? ck_scan_reference() : ck_scan((ck_level)level_of(r));
+  for (int trial = 0; trial < 40; trial++) {
+    ck_scan_order order = {1 + number(r, 12), 1 + number(r, 150), 1 + number(r, 9), trial % 2};
+    long rows = order.tokens * order.channels, weights = order.states * order.channels;
+    long inputs = order.tokens * order.states;
+    numbers kind = trial % 3 ? PLAIN : WIDE;
+    float *step = input(r, POSITIVE, rows), *decay = input(r, PLAIN, weights);
+    for (long i = 0; i < rows; i++) step[i] = step[i] / 8;
+    const float *x = input(r, kind, rows), *dy = input(r, kind, rows);
+    ck_selective_inputs selective = {x, step, decay, input(r, PLAIN, inputs), input(r, PLAIN, inputs)};
+    ck_diagonal_inputs diagonal = {
+        x, decay, input(r, PLAIN, weights), input(r, kind, weights), input(r, kind, weights)};
+    float *y[] = {output(r, rows), output(r, rows), output(r, rows)}, *taps = output(r, weights);
+    float *dx = output(r, rows), *scratch = output(r, ck_selective_scratch(&order));
+    ck_diagonal_gradients slopes = {
+        dx, output(r, weights), output(r, weights), output(r, weights), output(r, weights)};
+    for (long first = 0; first < order.channels; first += CK_SCAN_BLOCK) {
+      table->selective(&order, first, &selective, y[0]);
+      table->diagonal(&order, first, &diagonal, y[1]);
+      table->diagonal_backward(&order, first, &diagonal, dy, &slopes, scratch);
+      table->taps(&order, first, x, decay, y[2]);
+      table->taps_backward(&order, first, x, dy, taps);
+    }
+    for (int i = 0; i < 3; i++) keep(r, y[i], rows);
+    keep(r, taps, weights);
+    keep(r, dx, rows);
+    keep(r, slopes.decay_real, weights);
+    keep(r, slopes.decay_imaginary, weights);
+    keep(r, slopes.output_real, weights);
+    keep(r, slopes.output_imaginary, weights);
+    for (long first = 0; first < order.channels; first += CK_SCAN_GROUP) {
+      ck_selective_gradients to = {
+          dx, y[0], taps, output(r, inputs), output(r, inputs)};
+      table->selective_backward(&order, first, &selective, dy, &to, scratch);
+      keep(r, to.input, inputs);
+      keep(r, to.output, inputs);
+    }
+    keep(r, dx, rows);
+    keep(r, y[0], rows);
+    keep(r, taps, weights);
+  }
+}
+
 const family row_families[] = {
-    {"reduction", reduction, 0}, {"normalization", normalization, 0}, {"softmax", softmax, 0}};
+    {"reduction", reduction, 0},
+    {"normalization", normalization, 0},
+    {"softmax", softmax, 0},
+    {"scan", scan, 0}};
 const long row_family_count = sizeof row_families / sizeof *row_families;

@@ -26,6 +26,7 @@
 #include "ck_reduction.h"
 #include "ck_resample.h"
 #include "ck_sampling.h"
+#include "ck_scan.h"
 #include "ck_similarity.h"
 #include "ck_softmax.h"
 #include "ck_widen.h"

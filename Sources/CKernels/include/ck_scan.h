@@ -8,6 +8,8 @@ enum {
   CK_SCAN_BLOCK = 16,
   /// Channels whose part of a sum over channels is one chain for each of sixteen lanes.
   CK_SCAN_GROUP = 128,
+  /// The most states of a channel, and the most taps of a window.
+  CK_SCAN_STATES = 256,
 };
 
 /// The tokens of a picture in the order in which a recurrence meets them, or the other way round.
@@ -56,7 +58,7 @@ typedef struct {
   /// g = fma(output, dy, f), f = a · g, q = f · h′; du = fma(g, input, du), ds = fma(q, decay, ds),
   /// d decay = fma(q, step, d decay). Then dx = du · step, d step = fma(du, x, ds). d output and
   /// d input are sums over channels of dy · h and g · u, each fused into lane channel mod 16 and the
-  /// lanes folded by halves.
+  /// lanes folded by halves. Channels that the last block lacks are zeros that are multiplied.
   void (*_Nonnull selective_backward)(
       const ck_scan_order *_Nonnull order, long first, const ck_selective_inputs *_Nonnull from,
       const float *_Nonnull dy, const ck_selective_gradients *_Nonnull to,

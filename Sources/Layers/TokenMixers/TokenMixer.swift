@@ -29,6 +29,10 @@ extension TokenMixer {
 public enum TokenMixerKind: String, Codable, CaseIterable, Sendable {
   /// Softmax attention of several heads: ``SelfAttention``.
   case attention
+  /// A diagonal state space of complex states, both ways: ``DiagonalStateSpace``.
+  case s4d
+  /// A selective state space, both ways: ``SelectiveStateSpace``.
+  case mamba
 }
 
 /// What every mixer is made from; each reads what concerns it.
@@ -41,6 +45,8 @@ public struct TokenMixerSettings: Sendable, Hashable {
   public var grid: Size2D
   /// What normalizes queries and keys.
   public var queryKeyNorm: QueryKeyNorm
+  /// How many states a channel of a state space has, at most 256: real ones, or pairs that are complex.
+  public var stateSize = 16
 
   /// Says what a mixer is for.
   public init(size: Int, heads: Int, grid: Size2D, queryKeyNorm: QueryKeyNorm = .none) {
@@ -58,6 +64,8 @@ extension TokenMixerKind {
   ) throws -> any TokenMixer {
     switch self {
     case .attention: try SelfAttention(settings, from: scope)
+    case .s4d: try DiagonalStateSpace(settings, from: scope)
+    case .mamba: try SelectiveStateSpace(settings, from: scope)
     }
   }
 }

@@ -9,6 +9,7 @@ extension LayerConformance {
     ("layers", convolutions),
     ("layers", pools),
     ("layers", resampling),
+    ("scans", scans),
   ]
 
   /// The operations that lead to an answer of any case.
