@@ -27,8 +27,11 @@ public struct FreshParameters: ParameterSource {
   ///
   /// - Precondition: given values are as many as the shape has elements.
   public func value(of name: String, shape: Shape, initializer: Initializer) -> Tensor? {
-    filled(
-      shape, overrides.setting(of: name, shape: shape) ?? initializer,
+    // Random features mean something only as they are asked for.
+    let override =
+      initializer == .orthogonalBlocks ? nil : overrides.setting(of: name, shape: shape)
+    return filled(
+      shape, override ?? initializer,
       RandomStream(seed: seed, purpose: .initialisation(of: name)))
   }
 
@@ -50,6 +53,7 @@ public struct FreshParameters: ParameterSource {
     case .fanScaled(let distribution, let gain, let fan):
       filled(shape, .plain(distribution, gain: gain, fan: fan, of: shape), stream)
     case .orthogonal(let gain): stream.orthogonal(shape) * gain
+    case .orthogonalBlocks: stream.orthogonalBlocks(shape)
     case .scaled(let filling, let factor): filled(shape, filling, stream) * factor
     case .values(let values): Tensor(values, shape)
     case .repeating(let part, let count):

@@ -20,6 +20,9 @@ public indirect enum Initializer: Sendable, Hashable {
   /// columns, whichever are fewer, are orthogonal to each other.
   /// Source: Saxe et al., 2014, [arXiv:1312.6120](https://arxiv.org/abs/1312.6120).
   case orthogonal(gain: Float = 1)
+  /// Rows as of normal numbers of deviation 1, orthogonal to each other within blocks of as many as
+  /// there are columns: random features, which are not learned and which no rule of a run replaces.
+  case orthogonalBlocks
   /// Another filling, each number multiplied.
   case scaled(Initializer, Float)
   /// Given numbers, such as a bilinear kernel.
