@@ -38,6 +38,9 @@ public struct Rotation: Sendable {
     sine = angle.sin() * Tensor(signs, shape)
   }
 
+  /// Takes over what the properties say.
+  package init(cosine: Tensor, sine: Tensor) { (self.cosine, self.sine) = (cosine, sine) }
+
   /// Turns `[…, T, headSize]`.
   public func callAsFunction(_ x: Tensor) -> Tensor {
     x * cosine + partners(x) * sine

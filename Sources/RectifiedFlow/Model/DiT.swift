@@ -45,7 +45,7 @@ public struct DiT: Sendable {
           ? scope["y"] : scope["conditions"][condition.name])
     }
     blocks = try (0..<configuration.depth).map {
-      try DiTBlock(configuration, from: scope["blocks"][$0])
+      try DiTBlock(configuration, layer: $0, from: scope["blocks"][$0])
     }
     modulation = try Linear(inputs: width, outputs: 2 * width, initial: .zeros, from: scope["ada"])
     head = try Head(configuration, from: scope["head"])

@@ -15,15 +15,14 @@ struct DiTBlock: Sendable {
   private let feedForward: any FeedForward
   private let branchNorms: [any Layer]
 
-  /// Pulls `ada`, what the mixer and the feed-forward have, and for a sandwich `n1` and `n2`.
-  init(_ configuration: DiTConfiguration, from scope: ParameterScope) throws {
+  /// Pulls `ada`, what the mixer and the feed-forward have, and for a sandwich `n1` and `n2`; layers
+  /// are counted from 0.
+  init(_ configuration: DiTConfiguration, layer: Int, from scope: ParameterScope) throws {
     self.configuration = configuration
     let width = configuration.width
     modulation = try Linear(inputs: width, outputs: 6 * width, initial: .zeros, from: scope["ada"])
     mixer = try configuration.mixer.mixer(
-      TokenMixerSettings(
-        size: width, heads: configuration.heads, grid: configuration.grid,
-        queryKeyNorm: configuration.queryKeyNorm), from: scope)
+      configuration.mixerSettings(layer: layer), from: scope)
     feedForward = try configuration.feedForward.feedForward(
       FeedForwardSettings(size: width, hidden: configuration.feedForwardRatio * width),
       from: scope)

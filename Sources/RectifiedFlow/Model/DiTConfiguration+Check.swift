@@ -1,10 +1,12 @@
+import Layers
+
 extension DiTConfiguration {
   /// What is wrong with it, in words; `nil` where a model can be built.
   ///
   /// A file may say anything: sizes are bounded before anything is built.
   public var complaint: String? {
     if let complaint = sizeComplaint { return complaint }
-    if heads < 1 || !width.isMultiple(of: heads) { return "\(heads) heads of a width of \(width)" }
+    if let complaint = mixer.complaint(about: mixerSettings(layer: 0)) { return complaint }
     if positions == .rotary, !(width / heads).isMultiple(of: 4) {
       return "rotary positions for heads of \(width / heads), which is no multiple of 4"
     }

@@ -74,6 +74,14 @@ public struct DiTConfiguration: Codable, Hashable, Sendable {
   /// Rows and columns of patches.
   var grid: Size2D { Size2D(height: imageShape[1] / patch, width: imageShape[2] / patch) }
 
+  /// What the mixer of a layer is made from, layers counted from 0.
+  func mixerSettings(layer: Int) -> TokenMixerSettings {
+    var settings = TokenMixerSettings(
+      size: width, heads: heads, grid: grid, queryKeyNorm: queryKeyNorm)
+    (settings.layer, settings.depth) = (layer, depth)
+    return settings
+  }
+
   /// The numbers of a patch.
   var patchSize: Int { imageShape[0] * patch * patch }
 }
