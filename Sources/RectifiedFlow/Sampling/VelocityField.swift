@@ -30,7 +30,7 @@ public struct VelocityField {
     precondition(
       times.count == x.shape[0] && rows.count == x.shape[0],
       "VelocityField: \(times.count) times and \(rows.count) rows for pictures \(x.shape)")
-    let velocity = try function(x, times, rows)
+    let velocity = try withoutGradients { try function(x, times, rows) }
     precondition(
       velocity.shape == x.shape, "VelocityField: velocity \(velocity.shape) of pictures \(x.shape)")
     return velocity.detached
