@@ -9,6 +9,9 @@ public enum RenderError: Error, Equatable, CustomStringConvertible {
   /// The model is not the one that drew the picture.
   case model(path: String, expected: String, found: String)
 
+  /// A file that took part in drawing is not what it was.
+  case input(path: String, expected: String, found: String)
+
   /// One line: the file, what was expected, what was found, what to do.
   public var description: String {
     switch self {
@@ -19,6 +22,8 @@ public enum RenderError: Error, Equatable, CustomStringConvertible {
     case .numerics(let path, let found, let current):
       "\(path): drawn with numerics version \(found), this release has \(current): "
         + "use the release that its recipe names"
+    case .input(let path, let expected, let found):
+      "\(path): the picture was drawn over a file with digest \(expected), this one has \(found)"
     case .model(let path, let expected, let found):
       "\(path): the picture was drawn by a model with digest \(expected), this one has \(found)"
     }

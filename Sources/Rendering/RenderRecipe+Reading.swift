@@ -34,6 +34,10 @@ extension RenderRecipe {
       [8, 16].contains(depth) ? nil : "a depth of \(depth) bits",
       sampling.temperature.isFinite && sampling.temperature >= 0
         ? nil : "a temperature of \(sampling.temperature)",
+      (1...10_000).contains(sampling.steps ?? 1) ? nil : "\(sampling.steps ?? 0) steps",
+      (sampling.times?.count ?? 0) <= 10_001 ? nil : "\(sampling.times?.count ?? 0) times",
+      (0...100).contains(sampling.guidance ?? 1) ? nil : "a guidance of \(sampling.guidance ?? 0)",
+      sampling.guidanceInterval?.count ?? 2 == 2 ? nil : "a guidance interval without two ends",
     ]
     if let complaint = complaints.compactMap({ $0 }).first {
       throw RenderError.unreadableRecipe(path: path, reason: complaint)

@@ -25,25 +25,6 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
     }
   }
 
-  /// How a model samples; a family reads what it understands.
-  public struct Sampling: Codable, Hashable, Sendable {
-    /// What a flow multiplies its code with: below 1 pictures are more typical and less varied.
-    public var temperature: Float
-    /// The solver that takes a flow from noise to data, by its name.
-    public var sampler: String?
-    /// How many steps it takes.
-    public var steps: Int?
-    /// How much more a picture becomes what it is asked to be than what it would be anyway: 1 leaves
-    /// it at that.
-    public var guidance: Float?
-    /// What pictures are asked to be, one after the other and again from the first; `nil` for
-    /// anything.
-    public var classes: [String]?
-
-    /// Creates settings.
-    public init(temperature: Float = 1) { self.temperature = temperature }
-  }
-
   /// What the operands of a model's products are rounded to.
   public enum Precision: String, Codable, CaseIterable, Sendable {
     case float32 = "f32"

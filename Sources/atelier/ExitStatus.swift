@@ -6,6 +6,7 @@ import Images
 import Layers
 import Recipes
 import Records
+import RectifiedFlow
 import Rendering
 import Runs
 import Studio
@@ -47,6 +48,12 @@ extension RecordError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RunError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }
+
+extension SamplingError: ExitCoded {
+  var exitStatus: ExitStatus {
+    if case .setting = self { .usage } else { .data }
+  }
+}
 
 extension RecipeError: ExitCoded {
   var exitStatus: ExitStatus {

@@ -50,7 +50,7 @@ struct Inspect: ParsableCommand {
         "count        \(recipe.count)",
         "drawn by     atelier \(recipe.version), numerics \(recipe.numerics)",
       ]
-      lines += text(recipe.sampling)
+      lines += recipe.sampling.lines
       if let precision = recipe.precision { lines.append("precision    \(precision.rawValue)") }
       if let grid = recipe.grid {
         lines.append("grid         \(grid.columns) columns, padding \(grid.padding)")
@@ -63,17 +63,14 @@ struct Inspect: ParsableCommand {
   }
 
   private func text(_ condition: Condition) -> String {
-    let choices =
-      if case .categorical(let names) = condition.kind { names.joined(separator: ", ") } else { "" }
-    return "asked for    \(condition.name): \(choices)"
-  }
-
-  private func text(_ sampling: RenderRecipe.Sampling) -> [String] {
-    guard let steps = sampling.steps else { return ["temperature  \(sampling.temperature)"] }
-    return ["steps        \(steps)"]
-      + (sampling.sampler.map { ["sampler      \($0)"] } ?? [])
-      + (sampling.guidance.map { ["guidance     \($0)"] } ?? [])
-      + (sampling.classes.map { ["classes      \($0.joined(separator: ", "))"] } ?? [])
+    let values =
+      switch condition.kind {
+      case .categorical(let names): names.joined(separator: ", ")
+      case .numeric(let minimum, let maximum): "numbers from \(minimum) to \(maximum)"
+      case .bucketised(let boundaries): "intervals with ends at \(boundaries)"
+      case .crossed(let parts): parts.joined(separator: " with ")
+      }
+    return "asked for    \(condition.name): \(values)"
   }
 
   private func text(_ report: CheckpointReport) -> String {

@@ -14,21 +14,6 @@ struct PictureOptions: ParsableArguments {
   var temperature: Float?
 
   @Option(
-    name: .customLong("class"),
-    help: "The classes that pictures are of, in turn, as wall,floor (default: all of the model's).")
-  var classes: String?
-
-  @Option(
-    name: [.long, .customLong("num-inference-steps")],
-    help: "How many steps lead from noise to a picture (default: the model's own).")
-  var steps: Int?
-
-  @Option(
-    name: [.long, .customLong("cfg-scale"), .customLong("guidance-scale")],
-    help: "How much more a picture becomes what it is asked to be (default: the model's own).")
-  var guidance: Float?
-
-  @Option(
     name: [.long, .customLong("dtype")],
     help: "What products are rounded to, f32, bf16 (faster) or f16: other pixels (default: f32).")
   var precision: RenderRecipe.Precision?
@@ -54,7 +39,6 @@ struct PictureOptions: ParsableArguments {
   var given: [String] {
     let flags: [(String, Bool)] = [
       ("--count", count != nil), ("--seed", seed != nil), ("--temperature", temperature != nil),
-      ("--class", classes != nil), ("--steps", steps != nil), ("--guidance", guidance != nil),
       ("--precision", precision != nil), ("--depth", depth != nil), ("--columns", columns != nil),
       ("--padding", padding != nil),
       ("--background", background != nil), ("--labels", labels),
@@ -68,12 +52,6 @@ struct PictureOptions: ParsableArguments {
     }
     if let temperature, !(temperature.isFinite && temperature >= 0) {
       throw ValidationError("--temperature must not be negative, got \(temperature).")
-    }
-    if let steps, !(1...10_000).contains(steps) {
-      throw ValidationError("--steps must be from 1 to 10000, got \(steps).")
-    }
-    if let guidance, !(guidance.isFinite && (0...100).contains(guidance)) {
-      throw ValidationError("--guidance must be from 0 to 100, got \(guidance).")
     }
     if let depth, depth != 8, depth != 16 {
       throw ValidationError("--depth must be 8 or 16, got \(depth).")
@@ -92,11 +70,6 @@ struct PictureOptions: ParsableArguments {
     choices.seed = seed ?? 0
     choices.count = count ?? 1
     choices.sampling.temperature = temperature ?? 1
-    choices.sampling.steps = steps
-    choices.sampling.guidance = guidance
-    choices.sampling.classes = classes.map {
-      $0.split(separator: ",").map(String.init)
-    }
     choices.precision = precision ?? .float32
     choices.depth = depth ?? 8
     if !single {

@@ -91,7 +91,7 @@ extension Train {
         path: "the recipe for \(reflow)", overrides: overrides)
       return (file, "\(reflow.baseName)-reflow", "atelier train\(source)\(changes)")
     }
-    guard let data else { throw ValidationError("Missing expected option '--data'.") }
+    guard let data else { throw CleanExit.helpRequest() }
     let (shown, family) = (shellWord(data), ModelCard.Family.standard)
     let file = try RecipeFile(
       yaml: family.recipe(forData: data), path: "the recipe for \(data)",

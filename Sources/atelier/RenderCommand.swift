@@ -31,6 +31,7 @@ struct Render: ParsableCommand {
   var output: String
 
   @OptionGroup(title: "What is drawn") var choices: PictureOptions
+  @OptionGroup(title: "How a rectified flow draws it") var flow: FlowOptions
   @OptionGroup(title: "How it is stored") var storage: StorageOptions
 
   @Option(help: "How many pictures are drawn at once: memory and speed, never pixels.")
@@ -43,7 +44,7 @@ struct Render: ParsableCommand {
       throw ValidationError("--batch-size must be positive, got \(batchSize).")
     }
     guard from == nil else {
-      if let flag = choices.given.first {
+      if let flag = (choices.given + flow.given).first {
         throw ValidationError("\(flag) cannot change what --from draws again.")
       }
       return
@@ -81,11 +82,17 @@ struct Render: ParsableCommand {
         }
         if Interrupt.isRequested { throw Interrupted() }
       }
+      if job.evaluations.total > 0 {
+        StandardStream.error.write(
+          "\(job.evaluations.total) model evaluations for \(job.recipe.count) pictures\n")
+      }
     }
   }
 
   private func prepared(_ target: OutputTarget) throws -> RenderJob {
     if let from { return try RenderJob(from: from, modelPath: model) }
-    return try RenderJob(modelPath: model ?? "", choices.choices(single: target.isForFolder))
+    var asked = choices.choices(single: target.isForFolder)
+    try flow.apply(to: &asked.sampling)
+    return try RenderJob(modelPath: model ?? "", asked)
   }
 }

@@ -64,6 +64,8 @@ struct Train: ParsableCommand {
       }
     } else if reflow != nil {
       guard data == nil else { throw ValidationError("--reflow learns from a model: no --data.") }
+    } else {
+      guard data != nil else { throw ValidationError("Missing expected option '--data'.") }
     }
   }
 
@@ -82,8 +84,9 @@ struct Train: ParsableCommand {
         now: { Stopwatch.now })
     }
     let (recipe, name, command) = try startingRecipe()
-    guard let data = recipe.reflow?.model ?? data else {
-      throw ValidationError("Missing expected option '--data'.")
+    guard let data = reflow ?? data else { throw CleanExit.helpRequest() }
+    guard reflow != nil || recipe.reflow == nil else {
+      throw ValidationError("This recipe learns from a model: name it by --reflow.")
     }
     return try TrainingSession(
       starting: recipe, data: data, in: RunFolder(output ?? "runs/\(name)"), command: command,

@@ -26,6 +26,7 @@ import Testing
       }
       return 1 - low
     case .cosmap: return 2 / .pi * atan(t / (1 - t))
+    case .oneStep: return t < 1 ? 0 : 1
     }
   }
 

@@ -103,9 +103,9 @@ import Testing
   }
 
   private func accepts(_ overrides: [String]) -> Bool {
-    ModelCard.Family.allCases.contains { family in
-      let yaml = "model: {family: \(family.rawValue)}"
-      return (try? RecipeFile(yaml: yaml, path: "r.yaml", overrides: overrides)) != nil
+    let families = ModelCard.Family.allCases.map { "model: {family: \($0.rawValue)}" }
+    return (families + ["{model: {family: dit}, reflow: {model: some}}"]).contains { yaml in
+      (try? RecipeFile(yaml: yaml, path: "r.yaml", overrides: overrides)) != nil
     }
   }
 

@@ -76,7 +76,7 @@ public struct PicturePreparation: Codable, Hashable, Sendable {
   /// What comes back has the size, or covers it where it will be cut at random.
   ///
   /// Throws ``DatasetError`` where the picture must fit and does not.
-  func prepared(_ picture: Image, path: String) throws -> PreparedPicture {
+  public func prepared(_ picture: Image, path: String) throws -> PreparedPicture {
     let size = size ?? [picture.height, picture.width]
     let (height, width) = (size[0], size[1])
     let flat = picture.flattened(onto: background).converted(to: channels == .grey ? .grey : .rgb)

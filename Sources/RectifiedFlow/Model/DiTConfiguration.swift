@@ -82,6 +82,9 @@ public struct DiTConfiguration: Codable, Hashable, Sendable {
     return settings
   }
 
+  /// How many tokens a picture has.
+  public var tokens: Int { grid.area }
+
   /// The numbers of a patch.
   var patchSize: Int { imageShape[0] * patch * patch }
 }

@@ -68,21 +68,38 @@ public struct TrainableDiT: TrainableModel {
   /// Returns Σ of the mean squared error of each picture's velocity, and its means by time.
   public func loss(of shard: TrainingShard) -> ShardLoss {
     let asked = droppingConditions(asked(shard), of: shard)
-    let (losses, times, imbalance) = losses(
-      of: shard, asked: asked, drawnFrom: seeds.map { seeds in shard.indices.map { seeds[$0] } })
-    let sum = imbalance.map { (losses + $0 * Self.imbalanceWeight).sum() } ?? losses.sum()
-    return ShardLoss(sum: sum, parts: parts(of: losses.detached, times: times))
+    let losses =
+      losses(
+        of: shard, asked: asked,
+        drawnFrom: seeds.map { seeds in shard.indices.map { seeds[$0] } }) as Losses
+    let uneven = losses.imbalance.map { $0 * Self.imbalanceWeight }
+    return ShardLoss(
+      sum: (uneven.map { losses.values + $0 } ?? losses.values).sum(),
+      parts: parts(of: losses.values.detached, times: losses.times))
   }
 
-  /// The mean squared error of each picture's velocity, told what it is asked to be; `seeds` are
-  /// those of pictures that a model drew.
-  public func losses(of shard: TrainingShard, drawnFrom seeds: [UInt64]? = nil) -> [Float] {
-    losses(of: shard, asked: asked(shard), drawnFrom: seeds).losses.values
+  /// The mean squared error of each picture's velocity, told what it is asked to be: what the
+  /// dataset's pictures are, if not given; `seeds` are those of pictures that a model drew.
+  public func losses(
+    of shard: TrainingShard, asked values: [[ConditionValue]]? = nil,
+    drawnFrom seeds: [UInt64]? = nil
+  ) -> [Float] {
+    let all = losses(of: shard, asked: values ?? asked(shard), drawnFrom: seeds) as Losses
+    return all.values.values
+  }
+
+  /// What a shard comes to.
+  private struct Losses {
+    /// `[N]`.
+    let values: Tensor
+    let times: [Float]
+    /// `[N]`: how unevenly experts were used.
+    let imbalance: Tensor?
   }
 
   private func losses(
     of shard: TrainingShard, asked: [[ConditionValue]], drawnFrom seeds: [UInt64]?
-  ) -> (losses: Tensor, times: [Float], imbalance: Tensor?) {
+  ) -> Losses {
     let data = shard.pictures / 127.5 - 1
     let noise =
       seeds.map { startingNoise(imageShape, seeds: $0) }
@@ -90,7 +107,8 @@ public struct TrainableDiT: TrainableModel {
     let times = loss.times.times(samples: shard.samples, seed: shard.seed)
     let noisy = NoisyPictures(data: data, noise: noise, times: times)
     let (velocity, imbalance) = model.velocity(noisy.pictures, times: times, asked: asked)
-    return (meanSquares(velocity, noisy.velocity), times, imbalance)
+    return Losses(
+      values: meanSquares(velocity, noisy.velocity), times: times, imbalance: imbalance)
   }
 
   /// How much an uneven use of experts counts, as in Fedus et al., 2021, arXiv:2101.03961, §2.2.
@@ -105,10 +123,11 @@ public struct TrainableDiT: TrainableModel {
         seed: shard.seed, purpose: .conditionDropout(sample: sample))
       let numbers = stream.uniform([values.count + 1]).values
       let isBare = numbers[0] < loss.conditionDropout
-      return zip(values, numbers.dropFirst()).map { value, number in
+      let kept = zip(values, numbers.dropFirst()).map { value, number in
         // A single condition would be dropped twice as often as was asked for.
         isBare || values.count > 1 && number < loss.conditionDropout ? .any : value
       }
+      return model.configuration.conditions.crossing(kept)
     }
   }
 }

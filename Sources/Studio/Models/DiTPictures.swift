@@ -5,19 +5,33 @@ import Tensors
 
 /// Draws pictures from a rectified flow.
 struct DiTPictures: PictureSource {
-  let model: DiT
-  let sampling: RenderRecipe.Sampling
-  let depth: Int
+  private let model: DiT
+  private let plan: FlowPlan
+  private let over: DrawnOver?
+  private let conditions: [String: String]
+  private let depth: Int
+  private let evaluations: ModelEvaluations
+
+  /// Throws `SamplingError` where a setting is out of its range, and where the picture that is drawn
+  /// over cannot be read.
+  init(
+    model: DiT, sampling: RenderRecipe.Sampling, depth: Int,
+    evaluations: ModelEvaluations = ModelEvaluations()
+  ) throws {
+    (self.model, self.depth, self.evaluations) = (model, depth, evaluations)
+    conditions = sampling.conditions ?? [:]
+    plan = try FlowPlan(sampling, tokens: model.configuration.tokens)
+    over = try sampling.over.map {
+      try DrawnOver($0, imageShape: model.configuration.imageShape)
+    }
+  }
 
   func draw(_ requests: [PictureRequest]) throws -> [Image] {
     let shape = model.configuration.imageShape
-    let noise = startingNoise(shape, seeds: requests.map(\.seed))
-    let planes = flow(from: noise, asked: requests.map(asked))
-    if let row = firstBrokenRow(planes) {
-      throw ModelError.notANumber(part: "the last step", seed: requests[row].seed)
-    }
+    let drawn = try plan.sampler.sample(try problem(requests))
+    evaluations.add(drawn.evaluations.reduce(0, +))
     return try (0..<requests.count).map { index in
-      try planes.sliced(0, index..<index + 1).withElements { values in
+      try drawn.pictures.sliced(0, index..<index + 1).withElements { values in
         try Image(
           planes: values, width: shape[2], height: shape[1],
           channels: Image.Channels(planes: shape[0]), depth: depth == 16 ? .sixteen : .eight)
@@ -25,39 +39,39 @@ struct DiTPictures: PictureSource {
     }
   }
 
+  private func problem(_ requests: [PictureRequest]) throws -> SamplingProblem {
+    let seeds = requests.map(\.seed)
+    let noise = startingNoise(model.configuration.imageShape, seeds: seeds)
+    let velocity = try velocity(of: requests.map(asked))
+    guard let over else {
+      return SamplingProblem(
+        velocity: velocity, noise: noise, schedule: plan.schedule, seeds: seeds)
+    }
+    return try SamplingProblem(
+      velocity: velocity, data: over.data, noise: noise, drawing: over.mask,
+      schedule: plan.schedule, strength: over.strength, seeds: seeds)
+  }
+
+  /// The guided velocity of pictures that are asked to be something.
+  private func velocity(of asked: [[ConditionValue]]) throws -> VelocityField {
+    let isAsked = asked.contains { $0.contains { $0 != .any } }
+    // Where anything will do, guidance would only ask the same twice.
+    let guidance = isAsked ? plan.guidance : try Guidance()
+    return guidance.field { x, times, rows in
+      model(
+        x, times: times,
+        asked: rows.map { row in
+          let values = asked[row.picture]
+          return row.isConditional ? values : values.map { _ in .any }
+        })
+    }
+  }
+
   /// What a picture is asked to be, for each of the model's conditions.
   private func asked(_ request: PictureRequest) -> [ConditionValue] {
-    let configuration = model.configuration
-    return configuration.conditions.map { condition in
-      guard condition.name == Condition.className, let name = request.className,
-        let index = configuration.classes.firstIndex(of: name)
-      else { return .any }
-      return .choice(index)
+    model.configuration.conditions.values { name in
+      (name == Condition.className ? request.className : conditions[name]).map { .text($0) }
     }
-  }
-
-  private func flow(from noise: Tensor, asked: [[ConditionValue]]) -> Tensor {
-    let steps = sampling.steps ?? FlowSampling().steps
-    var x = noise
-    for step in 0..<steps {
-      let (time, next) = (1 - Float(step) / Float(steps), 1 - Float(step + 1) / Float(steps))
-      x = x + velocity(x, at: time, asked: asked) * (next - time)
-      Trace.step("step \(step + 1)", x)
-    }
-    return x
-  }
-
-  private func velocity(_ x: Tensor, at time: Float, asked: [[ConditionValue]]) -> Tensor {
-    let guidance = sampling.guidance ?? 1
-    let times = Array(repeating: time, count: x.shape[0])
-    guard guidance != 1, asked.contains(where: { $0.contains { $0 != .any } }) else {
-      return model(x, times: times, asked: asked)
-    }
-    let both = model(
-      Tensor.concatenated([x, x], axis: 0), times: times + times,
-      asked: asked + asked.map { $0.map { _ in .any } })
-    let parts = both.chunks(2, axis: 0)
-    return parts[1] + (parts[0] - parts[1]) * guidance
   }
 }
 

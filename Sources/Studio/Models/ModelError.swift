@@ -1,5 +1,3 @@
-import Recipes
-
 /// Why a file cannot be opened as a model.
 public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// The checkpoint does not say which model it holds.
@@ -11,6 +9,11 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
 
   /// The model knows no class of the name.
   case unknownClass(String, path: String, known: [String])
+
+  /// The model knows no attribute of the name.
+  case unknownCondition(String, path: String, known: [String])
+  /// An attribute does not have such a value.
+  case conditionValue(String, condition: String, path: String)
 
   /// A model's values became infinite or not a number while it drew.
   case notANumber(part: String, seed: UInt64)
@@ -26,7 +29,15 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       known.isEmpty
         ? "\(path): expected no class, the model knows none; found '\(name)'"
         : "\(path): expected one of the model's \(known.count) classes, found '\(name)'; "
-          + "the nearest is '\(nearestName(to: name, among: known) ?? known[0])'"
+          + "they are: " + known.prefix(40).joined(separator: ", ")
+          + (known.count > 40 ? ", …" : "")
+    case .unknownCondition(let name, let path, let known):
+      "\(path): expected an attribute that the model was told of"
+        + (known.isEmpty ? ", there are none" : ": " + known.joined(separator: ", "))
+        + "; found '\(name)'"
+    case .conditionValue(let value, let condition, let path):
+      "\(path): expected a value that the model knows for '\(condition)', found '\(value)'; "
+        + "'atelier inspect' lists them"
     case .notANumber(let part, let seed):
       "the picture of seed \(seed) is no longer made of numbers after '\(part)': "
         + "the model's weights are broken there"

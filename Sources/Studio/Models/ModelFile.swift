@@ -1,5 +1,6 @@
 import Checkpoints
 import Crypto
+import Files
 import Flows
 import Layers
 import RectifiedFlow
@@ -70,18 +71,54 @@ public struct ModelFile: Sendable {
     case .nice: return asked
     case .dit:
       let classes = card.dit?.classes ?? []
-      for name in asked.classes ?? [] where !classes.contains(name) {
-        throw ModelError.unknownClass(name, path: path, known: classes)
+      var asked = asked
+      asked.classes = try asked.classes?.map { try knownClass($0, among: classes) }
+      try checkConditions(asked.conditions ?? [:])
+      var sampling = (card.sampling ?? FlowSampling()).completing(asked, classes: classes)
+      sampling.over = try asked.over.map { over in
+        var over = over
+        over.image.digest = try fileDigest(over.image.file)
+        over.mask = try over.mask.map {
+          RenderRecipe.Input(file: $0.file, digest: try fileDigest($0.file))
+        }
+        return over
       }
-      return (card.sampling ?? FlowSampling()).completing(asked, classes: classes)
+      return sampling
     }
   }
 
+  private func checkConditions(_ asked: [String: String]) throws {
+    let conditions = (card.dit?.conditions ?? []).filter { $0.name != Condition.className }
+    for (name, value) in asked.sorted(by: { $0.key < $1.key }) {
+      guard let condition = conditions.first(where: { $0.name == name }) else {
+        throw ModelError.unknownCondition(name, path: path, known: conditions.map(\.name))
+      }
+      guard condition.value(of: .text(value)) != nil else {
+        throw ModelError.conditionValue(value, condition: name, path: path)
+      }
+    }
+  }
+
+  /// The class of a name, or the only one whose folder has it: `wall` for `dngn/wall`.
+  private func knownClass(_ name: String, among classes: [String]) throws -> String {
+    if classes.contains(name) { return name }
+    let ending = classes.filter { $0.hasSuffix("/" + name) }
+    guard ending.count == 1 else {
+      throw ModelError.unknownClass(name, path: path, known: classes)
+    }
+    return ending[0]
+  }
+
   /// Builds the model, ready to draw.
-  public func pictures(_ sampling: RenderRecipe.Sampling, depth: Int) throws -> any PictureSource {
+  public func pictures(
+    _ sampling: RenderRecipe.Sampling, depth: Int,
+    evaluations: ModelEvaluations = ModelEvaluations()
+  ) throws -> any PictureSource {
     switch card.family {
     case .nice: NICEPictures(model: try nice(), sampling: sampling, depth: depth)
-    case .dit: DiTPictures(model: try dit(), sampling: sampling, depth: depth)
+    case .dit:
+      try DiTPictures(
+        model: try dit(), sampling: sampling, depth: depth, evaluations: evaluations)
     }
   }
 
@@ -89,12 +126,24 @@ public struct ModelFile: Sendable {
   public func digest() throws -> String {
     var hash = SHA256()
     for file in checkpoint.files { file.withBytes { hash.update(bufferPointer: $0) } }
-    return "sha256:"
-      + hash.finalize().map { byte in
-        let text = String(byte, radix: 16)
-        return text.count == 1 ? "0" + text : text
-      }.joined()
+    return "sha256:" + hexadecimal(hash.finalize())
   }
+}
+
+/// `sha256:` and the digest of a file.
+func fileDigest(_ path: String) throws -> String {
+  try MappedFile(path: path).withBytes { bytes in
+    var hash = SHA256()
+    hash.update(bufferPointer: bytes)
+    return "sha256:" + hexadecimal(hash.finalize())
+  }
+}
+
+private func hexadecimal(_ digest: SHA256.Digest) -> String {
+  digest.map { byte in
+    let text = String(byte, radix: 16)
+    return text.count == 1 ? "0" + text : text
+  }.joined()
 }
 
 extension String {

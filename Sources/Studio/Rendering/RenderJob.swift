@@ -8,6 +8,8 @@ public struct RenderJob: Sendable {
   public let recipe: RenderRecipe
   /// What draws it.
   public let source: any PictureSource
+  /// How often pictures went through the model so far.
+  public let evaluations = ModelEvaluations()
 
   /// What a user may choose about a new picture.
   public typealias Choices = RenderChoices
@@ -30,7 +32,8 @@ public struct RenderJob: Sendable {
       precision: choices.precision == .float32 ? nil : choices.precision, depth: choices.depth,
       grid: choices.grid)
     source = PreciseSource(
-      drawing: try file.pictures(sampling, depth: choices.depth), recipe.precision)
+      drawing: try file.pictures(sampling, depth: choices.depth, evaluations: evaluations),
+      recipe.precision)
   }
 
   /// Prepares to draw a picture again from the recipe that it carries.
@@ -49,8 +52,15 @@ public struct RenderJob: Sendable {
     guard digest == recipe.model.digest else {
       throw RenderError.model(path: file.path, expected: recipe.model.digest, found: digest)
     }
+    for input in [recipe.sampling.over?.image, recipe.sampling.over?.mask].compactMap(\.self) {
+      let digest = try fileDigest(input.file)
+      guard digest == input.digest else {
+        throw RenderError.input(path: input.file, expected: input.digest, found: digest)
+      }
+    }
     self.recipe = recipe
     source = PreciseSource(
-      drawing: try file.pictures(recipe.sampling, depth: recipe.depth), recipe.precision)
+      drawing: try file.pictures(recipe.sampling, depth: recipe.depth, evaluations: evaluations),
+      recipe.precision)
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Layers
 import Recipes
 import RectifiedFlow
@@ -8,6 +9,8 @@ public struct DiTRecipe: Sendable {
   private var base: DiTConfiguration
   /// Whether pictures are asked to be of their class.
   public var usesClasses: Bool
+  /// What pictures are asked to be besides.
+  private let attributes: [AttributeRecipe]
   /// What the model learns by.
   public var loss: RectifiedFlowLoss
   /// The model whose pictures are learned from in the place of others; `nil` for none.
@@ -18,6 +21,7 @@ public struct DiTRecipe: Sendable {
   init(from root: RecipeSection, model section: RecipeSection) throws {
     base = try Self.configuration(from: section)
     usesClasses = try section.value("classes", default: true)
+    attributes = try section.list("attributes").map { try AttributeRecipe(from: $0) }
     loss = try RectifiedFlowLoss(from: root.section("loss"))
     reflow = root.has("reflow") ? try ReflowRecipe(from: root.section("reflow")) : nil
     sampling = try FlowSampling(from: root.section("sampling"))
@@ -41,11 +45,16 @@ public struct DiTRecipe: Sendable {
     return model
   }
 
-  /// The configuration of the model for pictures of a size and of some classes.
-  func configuration(imageShape: [Int], classes: [String]) -> DiTConfiguration {
+  /// The configuration of the model for some pictures, with their size, classes and attributes.
+  ///
+  /// Throws `DatasetError` where they do not have an attribute.
+  func configuration(for pictures: any ImageDataset, data: String) throws -> DiTConfiguration {
     var configuration = base
-    configuration.imageShape = imageShape
-    if usesClasses, !classes.isEmpty { configuration.conditions = [.classes(classes)] }
+    configuration.imageShape = pictures.imageShape
+    if usesClasses, !pictures.classes.isEmpty {
+      configuration.conditions = [.classes(pictures.classes)]
+    }
+    configuration.conditions += try attributes.map { try $0.condition(for: pictures, data: data) }
     return configuration
   }
 }
@@ -83,11 +92,14 @@ extension FlowSampling {
   /// Reads the section `sampling` of a recipe.
   init(from section: RecipeSection) throws {
     self.init()
+    sampler = try section.value("sampler", default: sampler)
     steps = try section.number("steps", default: steps, in: 1...10_000)
-    guidance = Float(try section.number("guidance", default: Double(guidance), in: 0...100))
+    shift = try section.number("shift", default: shift, in: 0.01...100)
+    guidance = Float(try section.number("guidance", default: 2, in: 0...100))
   }
 }
 
+extension SamplerKind: RecipeValue {}
 extension RectifiedFlowLoss.Pairing: RecipeValue {}
 extension TokenMixerKind: RecipeValue {}
 extension FeedForwardKind: RecipeValue {}

@@ -27,8 +27,9 @@ struct DiTTrainee: Trainee {
     first: ModelFile? = nil,
     making: @escaping @Sendable (_ steps: Int, _ metrics: [String: Double]) -> ModelCard.Making
   ) throws {
-    let configuration = recipe.configuration(
-      imageShape: pictures.imageShape, classes: pictures.classes)
+    var configuration = try recipe.configuration(for: pictures, data: data)
+    // A model is asked for what it already knows.
+    if let known = first?.card.dit { configuration.conditions = known.conditions }
     if let complaint = configuration.complaint {
       throw DatasetError.invalid(
         path: data, expected: "pictures that the recipe's model can have", found: complaint)
@@ -41,9 +42,11 @@ struct DiTTrainee: Trainee {
     }
     let fresh = FreshParameters(seed: seed, overrides: training.initializers.initializers)
     let source: any ParameterSource = first.map(\.checkpoint) ?? fresh
+    let asked = pictures.asked(configuration.conditions)
     trainable = try TrainableDiT(
       configuration, loss: recipe.loss, store: ParameterStore(source, isTrained: true),
-      seeds: first.map { _ in (0..<pictures.count).map { Self.seed(ofPicture: $0, pictures) } })
+      seeds: first.map { _ in (0..<pictures.count).map { Self.seed(ofPicture: $0, pictures) } },
+      asked: { shard in shard.indices.map { asked[$0] } })
     try source.check(usedBy: trainable.parameters)
   }
 
@@ -70,9 +73,14 @@ struct DiTTrainee: Trainee {
       // Other noise than that of training, and the same each time.
       let shard = TrainingShard(
         pictures: Tensor(levels, Shape([range.count] + pictures.imageShape)),
-        labels: range.map { pictures.label(at: $0) }, samples: range, seed: ~seed)
+        samples: range, seed: ~seed)
+      let asked = range.map { index in
+        trainable.model.configuration.conditions.values { pictures.input($0, at: index) }
+      }
       let seeds = isReflow ? range.map { Self.seed(ofPicture: $0, pictures) } : nil
-      total += trainable.losses(of: shard, drawnFrom: seeds).reduce(0) { $0 + Double($1) }
+      total += trainable.losses(of: shard, asked: asked, drawnFrom: seeds).reduce(0) {
+        $0 + Double($1)
+      }
     }
     return total / Double(pictures.count)
   }
@@ -80,12 +88,12 @@ struct DiTTrainee: Trainee {
   func draw(seeds: [UInt64]) throws -> [Image] {
     let classes = trainable.model.configuration.classes
     let asked = sampling.completing(RenderRecipe.Sampling(), classes: classes)
-    return try DiTPictures(model: trainable.model, sampling: asked, depth: 8)
-      .draw(
-        seeds.enumerated().map { index, seed in
-          PictureRequest(
-            seed: seed, className: classes.isEmpty ? nil : classes[index % classes.count])
-        })
+    let source = try DiTPictures(model: trainable.model, sampling: asked, depth: 8)
+    return try source.draw(
+      seeds.enumerated().map { index, seed in
+        PictureRequest(
+          seed: seed, className: classes.isEmpty ? nil : classes[index % classes.count])
+      })
   }
 
   func write(to path: String, steps: Int, metrics: [String: Double]) throws {

@@ -24,6 +24,16 @@ package enum RecipeDescriptions {
     "model.positions": "How a token knows its place.",
     "model.unpatchify": "How tokens become pixels again.",
     "model.classes": "Whether pictures are asked to be of their class.",
+    "model.attributes":
+      "What pictures are asked to be besides: columns of metadata.csv or keys of metadata.jsonl.",
+    "model.attributes[].name": "The column.",
+    "model.attributes[].kind":
+      "How its values are told apart: by name, as numbers, by intervals, or with other attributes.",
+    "model.attributes[].values": "The names that count; if not given, all that occur.",
+    "model.attributes[].minimum": "The number at the lower end.",
+    "model.attributes[].maximum": "The number at the upper end.",
+    "model.attributes[].boundaries": "Where one interval ends and the next begins, ascending.",
+    "model.attributes[].of": "The attributes that are crossed; class is the class.",
     "model.prior": "The distribution of a flow's code.",
     "model.scaling":
       "Where a flow scales its components: last as in the paper, or first, which trains better.",
@@ -51,6 +61,8 @@ package enum RecipeDescriptions {
 
   private static let sampling = [
     "sampling": "How a rectified flow draws, in training and where nothing else is asked for.",
+    "sampling.sampler": "The solver that goes from noise to a picture.",
+    "sampling.shift": "How times are moved towards the noise; 1 is not.",
     "sampling.steps": "How many steps lead from noise to a picture.",
     "sampling.guidance":
       "How much more a picture becomes what it is asked to be than what it would be anyway.",

@@ -1,0 +1,30 @@
+import Rendering
+
+extension RenderRecipe.Sampling {
+  /// What `inspect` says of it, a line each.
+  var lines: [String] {
+    guard let sampler else { return ["temperature  \(temperature)"] }
+    var lines = ["sampler      \(sampler)"]
+    func add(_ name: String, _ value: (some Any)?) {
+      guard let value else { return }
+      lines.append(name + String(repeating: " ", count: max(1, 13 - name.count)) + "\(value)")
+    }
+    add("steps", steps)
+    add("spacing", spacing == "uniform" ? nil : spacing)
+    add("shift", shift == 1 ? nil : shift)
+    add("shift", dynamicShift == true ? "by the size" : nil)
+    add("times", times)
+    add("tolerance", tolerance)
+    add("guidance", guidance)
+    add("  between", guidanceInterval)
+    add("  rescaled", guidanceRescale)
+    add("classes", classes?.joined(separator: ", "))
+    add(
+      "asked for",
+      conditions?.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        .joined(separator: ", "))
+    add("over", over.map { "\($0.image.file), strength \($0.strength)" })
+    add("mask", over?.mask?.file)
+    return lines
+  }
+}
