@@ -21,6 +21,9 @@ import Testing
       complaint { ($0.width, $0.heads, $0.positions) = (12, 2, .rotary) }
         == "rotary positions for heads of 6, which is no multiple of 4")
     #expect(
+      complaint { ($0.width, $0.heads, $0.mixer) = (12, 2, .flashChunk) }
+        == "flash-chunk with keys of 6 numbers, which is no multiple of 4")
+    #expect(
       complaint { $0.conditions = [.classes(["a"]), .classes(["b"])] }
         == "two conditions called 'class'")
     #expect(

@@ -7,7 +7,7 @@ import Tensors
 /// divide them.
 ///
 /// Source: Qin et al., 2022, "The Devil in Linear Transformer",
-/// [arXiv:2210.10340](https://arxiv.org/abs/2210.10340), §4.2.
+/// [arXiv:2210.10340](https://arxiv.org/abs/2210.10340), §4.
 public struct BlockAttention: HeadedMixer {
   /// What stands before and behind the attention.
   public let projections: HeadProjections

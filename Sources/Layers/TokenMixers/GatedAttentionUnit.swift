@@ -22,8 +22,8 @@ import Tensors
 /// scales start at 1 instead of about 0, where relu² has no slope.
 ///
 /// Source: Hua et al., 2022, "Transformer Quality in Linear Time",
-/// [arXiv:2202.10447](https://arxiv.org/abs/2202.10447), eq. 3 and 4, §3.2 for mixed chunks, not
-/// causal, and appendix B for the bias.
+/// [arXiv:2202.10447](https://arxiv.org/abs/2202.10447), §2 for the unit, §3 for mixed chunks,
+/// not causal, and the appendix's listings for the bias.
 public struct GatedAttentionUnit: TokenMixer {
   /// Whom a token attends to by relu².
   public enum Reach: Sendable {

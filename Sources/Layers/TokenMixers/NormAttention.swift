@@ -8,7 +8,7 @@ import Tensors
 /// features.
 ///
 /// Source: Qin et al., 2022, "The Devil in Linear Transformer",
-/// [arXiv:2210.10340](https://arxiv.org/abs/2210.10340), §4.1, with the features of its variant T2.
+/// [arXiv:2210.10340](https://arxiv.org/abs/2210.10340), §4, with the features of its variant T2.
 public struct NormAttention: HeadedMixer {
   /// What stands before and behind the attention.
   public let projections: HeadProjections

@@ -38,12 +38,13 @@ struct MixerExtremesTests {
       return mixer(x, rotation: nil)
     }
     let expected = try result(.attention)
-    let errors = try [8, 128, 2048].map { count in
+    let errors = try [16, 1024, 65_536].map { count in
       settings.features = count
       return relativeError(found: try result(.performer), expected: expected)
     }
-    #expect(errors[2] < 0.02, "\(errors)")
-    #expect(errors[2] < errors[0] / 3, "\(errors)")
+    // The error of a mean over m features falls with √m.
+    #expect(errors[2] < 0.03, "\(errors)")
+    #expect(errors[2] < errors[0] / 8, "\(errors)")
   }
 
   @Test func `settings that do not fit are refused in words`() {

@@ -58,7 +58,8 @@ struct TokenMixerTests {
         == bits([residual + mixed]))
   }
 
-  @Test(arguments: MixerExample.all.filter(\.isTurned))
+  // A Performer's guess is of products that depend on differences, and itself does only on average.
+  @Test(arguments: MixerExample.all.filter { $0.isTurned && $0.kind != .performer })
   func `see differences of places alone, not where the grid begins`(
     _ example: MixerExample
   ) throws {
