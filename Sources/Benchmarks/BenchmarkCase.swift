@@ -27,7 +27,7 @@ package struct BenchmarkCase: Sendable {
   /// Every case, in the order in which they are run.
   package static let all: [BenchmarkCase] =
     matrixProducts + skinnyProducts + convolutions + attentions + [
-      upsampling, niceSample, niceTrain,
+      upsampling, niceSample, niceTrain, ditSample, ditTrain,
     ] + memory
 
   /// The case of a name.
