@@ -45,6 +45,35 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [(1, 5, 16, 16), (37, 37, 16, 48), (33, 200, 32, 16), (70, 9, 64, 32)],
+    [true, false])
+  func `gradients in one pass follow the reference bit for bit`(
+    sizes: (queries: Int, keys: Int, size: Int, valueSize: Int), isCausal: Bool
+  ) {
+    var numbers = SeededNumbers(9)
+    let q = numbers.uniform(sizes.queries * sizes.size),
+      k = numbers.uniform(sizes.keys * sizes.size)
+    let v = numbers.uniform(sizes.keys * sizes.valueSize)
+    let dy = numbers.uniform(sizes.queries * sizes.valueSize)
+    let count = max(sizes.queries, sizes.keys) * max(sizes.size, sizes.valueSize)
+    for mask in [nil, (0..<sizes.keys).map { Float($0 % 4 == 1 ? 0 : 1) }] {
+      withHead(q, k, v, mask, sizes, isCausal: isCausal) { head in
+        let expected = written(4, of: max(count, 2 * sizes.keys)) { y in
+          ck_attention_backward_reference(head, dy, y[3], y[0], y[1], y[2])
+        }
+        for level in kernelLevels {
+          let found = written(3, of: max(count, 2 * sizes.keys)) { y in
+            withScratch(ck_attention_scratch(head)) { scratch in
+              ck_attention(level).pointee.backward(head, dy, scratch, y[0], y[1], y[2])
+            }
+          }
+          #expect(found.map(patterns) == expected.dropLast().map(patterns), "\(level)")
+        }
+      }
+    }
+  }
+
   private func withHead(
     _ q: [Float], _ k: [Float], _ v: [Float], _ mask: [Float]?,
     _ sizes: (queries: Int, keys: Int, size: Int, valueSize: Int),

@@ -38,7 +38,7 @@ CK_INLINE void CK_NAME(attention_backward_query_block)(
   CK_NAME(attention_softmax)(vectors, h, first, count, keys, panel, weights, largest, share);
   CK_NAME(attention_product_along)(vectors, keys, h->value_size, h->v, dy_panel, slopes);
   CK_NAME(attention_weigh)(vectors, keys, share, weights, slopes, mean);
-  for (long i = 0; i < count; i++) {
+  for (long i = 0; statistics && i < count; i++) {
     statistics[first + i] = largest[i / CK_LANES][i % CK_LANES];
     statistics[h->queries + first + i] = share[i / CK_LANES][i % CK_LANES];
     statistics[2 * h->queries + first + i] = mean[i / CK_LANES][i % CK_LANES];
@@ -142,4 +142,78 @@ static void CK_NAME(attention_backward_keys)(
   }
 #endif
   CK_NAME(attention_backward_key_block)(1, h, dy, statistics, first, count, scratch, dk, dv);
+}
+
+#define PRODUCT(NAME, VECTORS)                                                                  \
+  static __attribute__((noinline)) void CK_NAME(NAME)(                                          \
+      long m, long k, const float *a, long step, const float *rows, long size, float *c,        \
+      int accumulate) {                                                                         \
+    CK_NAME(attention_tiles)(VECTORS, 0, m, k, a, step, rows, size, c, size, accumulate);       \
+  }
+PRODUCT(attention_product_rows_1, 1)
+#if CK_IS_AVX512
+PRODUCT(attention_product_rows_2, 2)
+#endif
+#undef PRODUCT
+
+/// c (+)= a · rows for m rows of a, `step` apart, and k rows that lie one after the other, `size`
+/// elements each, whole vectors; so do those of c.
+static void CK_NAME(attention_product_rows)(
+    long m, long k, const float *a, long step, const float *rows, long size, float *c,
+    int accumulate) {
+  long i = 0;
+#if CK_IS_AVX512
+  for (; i + 2 * CK_LANES <= size; i += 2 * CK_LANES)
+    CK_NAME(attention_product_rows_2)(m, k, a, step, rows + i, size, c + i, accumulate);
+#endif
+  for (; i < size; i += CK_LANES)
+    CK_NAME(attention_product_rows_1)(m, k, a, step, rows + i, size, c + i, accumulate);
+}
+
+/// Keys behind a query have weight 0 even where no key that it sees has a number for a score.
+static void CK_NAME(attention_forget_future)(
+    const int vectors, long first, long keys, float *weights) {
+  ck_i32 lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  for (long j = first + 1; j < keys; j++)
+    for (int w = 0; w < vectors; w++) {
+      float *weight = AT(weights, j);
+      ck_i32 is_seen = lane + (int)(first + w * CK_LANES) >= (int)j;
+      CK_NAME(ck_store)(weight, CK_NAME(ck_select)(is_seen, CK_NAME(ck_load)(weight), (ck_f32){0}));
+    }
+}
+
+/// A block of queries: their gradients, and their part of the keys' and values'.
+CK_INLINE void CK_NAME(attention_backward_part)(
+    const int vectors, const ck_attention_head *h, const float *dy, long first, long count,
+    float *scratch, float *dq, float *dk, float *dv) {
+  long columns = vectors * CK_LANES, size = h->size, value_size = h->value_size;
+  float *weights = scratch + (size + value_size) * columns;
+  const float *slopes = weights + h->keys * columns;
+  CK_NAME(attention_backward_query_block)(
+      vectors, h, dy, first, count, scratch, NULL, dq + first * size);
+  if (h->is_causal) CK_NAME(attention_forget_future)(vectors, first, h->keys, weights);
+  CK_NAME(attention_product_rows)(
+      h->keys, count, slopes, columns, h->q + first * size, size, dk, first > 0);
+  CK_NAME(attention_product_rows)(
+      h->keys, count, weights, columns, dy + first * value_size, value_size, dv, first > 0);
+}
+
+static void CK_NAME(attention_backward)(
+    const ck_attention_head *h, const float *dy, float *scratch, float *dq, float *dk,
+    float *dv) {
+  enum { COLUMNS = CK_NAME(TILE_VECTORS) * CK_LANES };
+  if (h->queries == 0) {
+    memset(dk, 0, (size_t)(h->keys * h->size) * sizeof *dk);
+    memset(dv, 0, (size_t)(h->keys * h->value_size) * sizeof *dv);
+  }
+  for (long first = 0; first < h->queries; first += COLUMNS) {
+    long count = h->queries - first < COLUMNS ? h->queries - first : COLUMNS;
+#if CK_IS_AVX512
+    if (count > CK_LANES) {
+      CK_NAME(attention_backward_part)(2, h, dy, first, count, scratch, dq, dk, dv);
+      continue;
+    }
+#endif
+    CK_NAME(attention_backward_part)(1, h, dy, first, count, scratch, dq, dk, dv);
+  }
 }

@@ -28,4 +28,5 @@ static const ck_attention_kernels CK_NAME(ck_attention_table) = {
     .forward = CK_NAME(attention_forward),
     .backward_queries = CK_NAME(attention_backward_queries),
     .backward_keys = CK_NAME(attention_backward_keys),
+    .backward = CK_NAME(attention_backward),
 };

@@ -7,12 +7,12 @@
 #include "tile_parts.h"
 
 /// c[i] (+)= Σ a(i, t) · panel[t], where a(i, t) is a[t · step + i] if `is_across` and
-/// a[i · step + t] if not; rows of the panel and of c are so many vectors.
+/// a[i · step + t] if not; rows of the panel and of c are so many vectors, and so far apart.
 CK_INLINE void CK_NAME(attention_tile)(
     const int rows, const int vectors, const int is_across, long k, const float *a, long step,
-    const float *panel, float *c, int accumulate) {
+    const float *panel, long panel_step, float *c, long c_step, int accumulate) {
   ck_f32 sum[CK_NAME(TILE_ROWS)][CK_NAME(TILE_VECTORS)];
-  CK_NAME(tile_begin)(rows, vectors, c, vectors * CK_LANES, accumulate, sum);
+  CK_NAME(tile_begin)(rows, vectors, c, c_step, accumulate, sum);
   // Three rows share a pointer, of which the compiler must not know that it could be had from
   // another: registers for twelve would not be left.
   const float *from[4] = {
@@ -21,29 +21,29 @@ CK_INLINE void CK_NAME(attention_tile)(
 #pragma clang loop unroll_count(4)
   for (long t = 0; t < k; t++) {
     ck_f32 row[CK_NAME(TILE_VECTORS)];
-    CK_NAME(tile_load)(vectors, panel + t * vectors * CK_LANES, row);
+    CK_NAME(tile_load)(vectors, panel + t * panel_step, row);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows; i++)
       CK_NAME(tile_row)(
           vectors, is_across ? a[t * step + i] : from[i / 3][t + i % 3 * step], row, sum[i]);
   }
-  CK_NAME(tile_end)(rows, vectors, c, vectors * CK_LANES, sum);
+  CK_NAME(tile_end)(rows, vectors, c, c_step, sum);
 }
 
 /// The product for m rows, in tiles of almost equal height.
 CK_INLINE void CK_NAME(attention_tiles)(
     const int vectors, const int is_across, long m, long k, const float *a, long step,
-    const float *panel, float *c, int accumulate) {
+    const float *panel, long panel_step, float *c, long c_step, int accumulate) {
   enum { ROWS = CK_NAME(TILE_ROWS) };
   long tiles = (m + ROWS - 1) / ROWS;
   for (long tile = 0; tile < tiles; tile++) {
     long first = m * tile / tiles, rows = m * (tile + 1) / tiles - first;
     const float *from = a + first * (is_across ? 1 : step);
-    float *to = c + first * vectors * CK_LANES;
-#define CASE(ROWS)                                                       \
-  case ROWS:                                                             \
-    CK_NAME(attention_tile)                                              \
-    (ROWS, vectors, is_across, k, from, step, panel, to, accumulate);    \
+    float *to = c + first * c_step;
+#define CASE(ROWS)                                                                         \
+  case ROWS:                                                                               \
+    CK_NAME(attention_tile)                                                                \
+    (ROWS, vectors, is_across, k, from, step, panel, panel_step, to, c_step, accumulate);  \
     break;
     switch (rows) { CK_TILE_HEIGHTS(CASE) }
 #undef CASE
@@ -53,7 +53,9 @@ CK_INLINE void CK_NAME(attention_tiles)(
 #define PRODUCT(NAME, VECTORS, IS_ACROSS)                                                        \
   static __attribute__((noinline)) void CK_NAME(NAME)(                                           \
       long m, long k, const float *a, long step, const float *panel, float *c, int accumulate) { \
-    CK_NAME(attention_tiles)(VECTORS, IS_ACROSS, m, k, a, step, panel, c, accumulate);           \
+    enum { WIDTH = VECTORS * CK_LANES };                                                         \
+    CK_NAME(attention_tiles)(                                                                    \
+        VECTORS, IS_ACROSS, m, k, a, step, panel, WIDTH, c, WIDTH, accumulate);                  \
   }
 PRODUCT(attention_product_along_1, 1, 0)
 PRODUCT(attention_product_across_1, 1, 1)
