@@ -98,7 +98,7 @@ static void arithmetic(run *r) {
       .add = ck_add_reference,           .subtract = ck_subtract_reference,
       .multiply = ck_multiply_reference, .divide = ck_divide_reference,
       .maximum = ck_maximum_reference,   .minimum = ck_minimum_reference,
-      .gated_sum = ck_gated_sum_reference};
+      .gated_sum = ck_gated_sum_reference, .finish = ck_finish_reference};
   const ck_arithmetic_kernels *table =
       level_of(r) == REFERENCE ? &twins : ck_arithmetic((ck_level)level_of(r));
   const ck_binary *operations = (const ck_binary *)table;
@@ -119,6 +119,21 @@ static void arithmetic(run *r) {
       float *z = output(r, n);
       table->gated_sum(n, x, gate, step, y, z);
       keep(r, z, n);
+    }
+  for (int parts = 1; parts < 8; parts++)
+    EACH_INPUT {
+      long n = lengths[length], rows = 3;
+      const float *bias = input(r, kinds[kind], n), *gate = input(r, kinds[kind], n);
+      const float *addend = input(r, kinds[kind], rows * n);
+      const float *values = input(r, kinds[kind], rows * n);
+      float *c = output(r, rows * n);
+      memcpy(c, values, (size_t)(rows * n) * sizeof *c);
+      const ck_finish finish = {
+          .rows = rows, .columns = n, .bias = parts & 1 ? bias : NULL,
+          .gate = parts & 2 ? gate : NULL, .addend = parts & 4 ? addend : NULL, .c = c,
+          .addend_stride = n, .c_stride = n};
+      table->finish(&finish);
+      keep(r, c, rows * n);
     }
 }
 

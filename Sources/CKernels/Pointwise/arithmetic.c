@@ -1,5 +1,7 @@
 #include "ck_arithmetic.h"
 
+#include "ck_reduction.h"
+
 #define CK_BODY "arithmetic_body.h"
 #include "levels.h"
 
@@ -27,4 +29,14 @@ void ck_gated_sum_reference(
     float product = gate[i * gate_step] * y[i];
     z[i] = x[i] + product;
   }
+}
+
+void ck_finish_reference(const ck_finish *f) {
+  for (long row = 0; row < f->rows; row++)
+    for (long i = 0; i < f->columns; i++) {
+      float *c = f->c + row * f->c_stride + i;
+      if (f->bias) *c = *c + f->bias[i];
+      if (f->gate) *c = f->gate[i] * *c;
+      if (f->addend) *c = f->addend[row * f->addend_stride + i] + *c;
+    }
 }

@@ -1,3 +1,5 @@
+#include "row_sums.h"
+
 #define DEFINE_BINARY(NAME, EXPRESSION)                                                        \
   static void CK_NAME(arithmetic_##NAME)(                                                      \
       long n, const float *a, int a_step, const float *b, int b_step, float *y) {              \
@@ -37,6 +39,31 @@ static void CK_NAME(arithmetic_gated_sum)(
   CK_NAME(ck_store_part)(z + i, CK_NAME(ck_load_part)(x + i, n - i, 1) + rest, n - i);
 }
 
+CK_INLINE void CK_NAME(arithmetic_finish_rows)(
+    const int has_bias, const int has_gate, const int has_addend, const ck_finish *f) {
+  for (long row = 0; row < f->rows; row++)
+    for (long i = 0; i < f->columns; i += CK_LANES) {
+      long left = f->columns - i;
+      float *c = f->c + row * f->c_stride + i;
+      ck_f32 x = CK_NAME(ck_load_up_to)(c, left);
+      if (has_bias) x = x + CK_NAME(ck_load_up_to)(f->bias + i, left);
+      if (has_gate) x = CK_NAME(ck_load_up_to)(f->gate + i, left) * x;
+      if (has_addend)
+        x = CK_NAME(ck_load_up_to)(f->addend + row * f->addend_stride + i, left) + x;
+      CK_NAME(ck_store_up_to)(c, x, left);
+    }
+}
+
+static void CK_NAME(arithmetic_finish)(const ck_finish *f) {
+#define CASE(BIAS, GATE, ADDEND)                                              \
+  if (!f->bias == !BIAS && !f->gate == !GATE && !f->addend == !ADDEND) {      \
+    CK_NAME(arithmetic_finish_rows)(BIAS, GATE, ADDEND, f);                \
+    return;                                                                   \
+  }
+  CASE(1, 0, 0) CASE(1, 1, 1) CASE(0, 1, 1) CASE(1, 0, 1) CASE(0, 0, 1) CASE(1, 1, 0) CASE(0, 1, 0)
+#undef CASE
+}
+
 static const ck_arithmetic_kernels CK_NAME(ck_arithmetic_table) = {
     .add = CK_NAME(arithmetic_add),
     .subtract = CK_NAME(arithmetic_subtract),
@@ -45,4 +72,5 @@ static const ck_arithmetic_kernels CK_NAME(ck_arithmetic_table) = {
     .maximum = CK_NAME(arithmetic_maximum),
     .minimum = CK_NAME(arithmetic_minimum),
     .gated_sum = CK_NAME(arithmetic_gated_sum),
+    .finish = CK_NAME(arithmetic_finish),
 };

@@ -9,6 +9,16 @@ typedef void (*ck_binary)(
     long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step,
     float *_Nonnull y);
 
+/// Rows of a product, and what follows it: c = c + bias, then c = gate · c, then c = addend + c,
+/// each rounded, as far as they are there. A bias and a gate have a value for each column.
+typedef struct {
+  long rows, columns;
+  const float *_Nullable bias, *_Nullable gate, *_Nullable addend;
+  float *_Nonnull c;
+  /// How far apart neighbouring rows lie.
+  long addend_stride, c_stride;
+} ck_finish;
+
 /// Arithmetic on pairs of elements, each result rounded once.
 typedef struct {
   ck_binary _Nonnull add, subtract, multiply, divide;
@@ -20,6 +30,9 @@ typedef struct {
   void (*_Nonnull gated_sum)(
       long n, const float *_Nonnull x, const float *_Nonnull gate, int gate_step,
       const float *_Nonnull y, float *_Nonnull z);
+
+  /// Finishes rows of a product.
+  void (*_Nonnull finish)(const ck_finish *_Nonnull finish);
 } ck_arithmetic_kernels;
 
 const ck_arithmetic_kernels *_Nonnull ck_arithmetic(ck_level level);
@@ -31,5 +44,6 @@ void ck_divide_reference(long n, const float *_Nonnull a, int a_step, const floa
 void ck_maximum_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
 void ck_minimum_reference(long n, const float *_Nonnull a, int a_step, const float *_Nonnull b, int b_step, float *_Nonnull y);
 void ck_gated_sum_reference(long n, const float *_Nonnull x, const float *_Nonnull gate, int gate_step, const float *_Nonnull y, float *_Nonnull z);
+void ck_finish_reference(const ck_finish *_Nonnull finish);
 
 #endif
