@@ -21,9 +21,9 @@ struct MatrixKernel {
   private static let chunkSteps = 384
   /// Strips of A that meet a panel before the next panel comes, so that they stay in the second
   /// level of the cache.
-  private static let stripBlock = 10
+  static let stripBlock = 10
   /// The most panels that one thread packs at once.
-  private static let largestGroup = 4
+  static let largestGroup = 4
 
   /// Creates the product of `[m, k]` and `[k, n]`.
   init(
@@ -66,6 +66,7 @@ struct MatrixKernel {
   func run(_ matrix: Matrices, panels packedB: UnsafePointer<Float>?) {
     guard m > 0, n > 0 else { return }
     guard k > 0 else { return clear(matrix) }
+    if isTall { return runByRows(matrix, panels: packedB) }
     let threads = Execution.current.threads
     withScratch(m * steps) { packed in
       Partition.ranges(strips.count, cost: k * kernels.rows) { range in
@@ -89,12 +90,12 @@ struct MatrixKernel {
     }
   }
 
-  private var columns: Int { kernels.columns }
-  private var panels: Int { packer.panels }
-  private var strips: Strips { Strips(rows: m, highest: kernels.rows) }
+  var columns: Int { kernels.columns }
+  var panels: Int { packer.panels }
+  var strips: Strips { Strips(rows: m, highest: kernels.rows) }
 
   /// A part of the chains that is done for many tiles before the next part comes.
-  private struct Chunk {
+  struct Chunk {
     /// In elements of k.
     let start: Int
     let depth: Int
@@ -105,9 +106,9 @@ struct MatrixKernel {
     let isLast: Bool
   }
 
-  private var steps: Int { packer.steps(k) }
+  var steps: Int { packer.steps(k) }
 
-  private var chunks: some Sequence<Chunk> {
+  var chunks: some Sequence<Chunk> {
     let (steps, width, k) = (steps, kernels.width, k)
     // A short last one would load and store running values for little: then all are made equal.
     let parts = (steps + Self.chunkSteps - 1) / Self.chunkSteps
@@ -180,7 +181,8 @@ struct MatrixKernel {
     }
   }
 
-  private func tiles(
+  /// Multiplies strips of A, of which the chunk's part is given, with one panel.
+  func tiles(
     _ c: UnsafeMutablePointer<Float>, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     _ block: Range<Int>, _ panel: Int, _ chunk: Chunk, next: UnsafePointer<Float>?
   ) {
@@ -197,7 +199,8 @@ struct MatrixKernel {
     }
   }
 
-  private func finish(_ c: UnsafeMutablePointer<Float>, _ block: Range<Int>, _ panels: Range<Int>) {
+  /// Finishes rows of strips in the columns of panels.
+  func finish(_ c: UnsafeMutablePointer<Float>, _ block: Range<Int>, _ panels: Range<Int>) {
     guard !epilogue.isEmpty else { return }
     let first = panels.lowerBound * columns
     let count = min(panels.upperBound * columns, n) - first
