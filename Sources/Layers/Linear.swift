@@ -36,4 +36,7 @@ public struct Linear: Layer {
   ) -> Tensor {
     linear(x, weight: weight.value, bias: bias?.value, addedTo: residual, gatedBy: gate)
   }
+
+  /// The weight and the bias as they are now.
+  var weights: LinearWeights { LinearWeights(weight.value, bias?.value) }
 }

@@ -64,6 +64,7 @@ extension GradientCase {
     GradientCase("attention", [[2, 2, 3, 4], [2, 2, 5, 4], [2, 2, 5, 6]]) {
       attention($0[0], $0[1], $0[2])
     },
+    GradientCase("packed attention", [[2, 3, 24]]) { attention(packed: $0[0], heads: 2) },
     GradientCase("causal attention", [[1, 2, 4, 3], [1, 2, 5, 3], [1, 2, 5, 3]]) {
       attention($0[0], $0[1], $0[2], isCausal: true, scale: 0.7)
     },

@@ -26,6 +26,8 @@ public struct MultilayerPerceptron: FeedForward, Layer {
     _ x: Tensor, addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> FeedForwardResult {
     FeedForwardResult(
-      tokens: down(up(x, then: activation), addedTo: residual, gatedBy: gate))
+      tokens: Tensors.feedForward(
+        x, up: up.weights, activation: activation.function, down: down.weights, addedTo: residual,
+        gatedBy: gate))
   }
 }

@@ -61,6 +61,9 @@ public struct HeadProjections: Sendable {
     output = try Linear(inputs: size, outputs: size, from: scope["out"])
   }
 
+  /// Whether queries or keys are normalized.
+  var normalizes: Bool { queryNorm != nil || keyNorm != nil }
+
   /// Projects tokens `[N, T, size]`.
   public func heads(of x: Tensor) -> Heads {
     let (pictures, tokens, size) = (x.shape[0], x.shape[1], x.shape[2])

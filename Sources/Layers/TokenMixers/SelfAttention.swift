@@ -21,4 +21,35 @@ public struct SelfAttention: HeadedMixer {
     attention(heads.queries.turned(by: rotation), heads.keys.turned(by: rotation), heads.values)
       .joiningHeads()
   }
+
+  /// Attends from each token to all of its picture.
+  public func callAsFunction(_ x: Tensor, rotation: Rotation?) -> Tensor {
+    projections.output(attended(x, rotation))
+  }
+
+  /// Attends, and adds what came of it to a residual.
+  public func callAsFunction(
+    _ x: Tensor, rotation: Rotation?, addedTo residual: Tensor, gatedBy gate: Tensor?
+  ) -> Tensor {
+    if isPlain(rotation),
+      let result = selfAttention(
+        x, heads: projections.heads, input: projections.queriesKeysValues.weights,
+        output: projections.output.weights, addedTo: residual, gatedBy: gate)
+    {
+      return result
+    }
+    return projections.output(attended(x, rotation), addedTo: residual, gatedBy: gate)
+  }
+
+  /// Whether queries and keys are used as they come out of their product.
+  private func isPlain(_ rotation: Rotation?) -> Bool {
+    !projections.normalizes && rotation == nil
+  }
+
+  private func attended(_ x: Tensor, _ rotation: Rotation?) -> Tensor {
+    if isPlain(rotation) {
+      return attention(packed: projections.queriesKeysValues(x), heads: projections.heads)
+    }
+    return mixed(projections.heads(of: x), rotation: rotation)
+  }
 }

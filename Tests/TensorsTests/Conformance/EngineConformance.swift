@@ -114,6 +114,9 @@ extension LayerConformance {
       try answer(
         tensors.required("x").adding(tensors.required("y"), gatedBy: tensors.required("gate")))
     },
+    "packed_attention": { example, tensors in
+      try answer(attention(packed: tensors.required("x"), heads: example.required("heads")))
+    },
   ]
 
   private static func answer(_ y: Tensor) -> LayerAnswer { LayerAnswer(tensors: ["y": y]) }

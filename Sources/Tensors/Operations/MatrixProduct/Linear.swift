@@ -113,7 +113,7 @@ public func linear(
 
 /// A gate as `[gates, n]`, one for as many neighbouring rows of a shape; `nil` where it does not
 /// repeat like that.
-private func rowsOfGates(_ gate: Tensor, for shape: Shape) -> Tensor? {
+func rowsOfGates(_ gate: Tensor, for shape: Shape) -> Tensor? {
   guard shape.count > 0, gate.shape.rank > 0, gate.shape[-1] == shape[-1] else { return nil }
   let missing = [Int](repeating: 1, count: shape.rank - gate.shape.rank)
   let leading = (missing + gate.shape.dimensions).dropLast()
