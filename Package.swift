@@ -177,6 +177,7 @@ let package = Package(
     tests(
       "RectifiedFlowTests", "Checkpoints", "Files", "Layers", "RectifiedFlow", "Tensors",
       "TestSupport", "Training"),
+    tests("JudgingTests", "Judging", "Layers", "Tensors", "TestSupport", "Training"),
     tests(
       "StudioTests", fixtures: true, "Checkpoints", "Datasets", "Flows", "Goldens", "Images",
       "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Studio", "Tensors",

@@ -9,5 +9,5 @@ public protocol FeatureExtractor: Sendable {
   var size: Int { get }
 
   /// Returns `[N, size]` for pictures `[N, 3, H, W]` within −1 … 1, each by itself.
-  func features(of pictures: Tensor) throws -> Tensor
+  func features(of pictures: Tensor) -> Tensor
 }

@@ -65,6 +65,11 @@ public struct RandomPurpose: Hashable, Sendable {
     counted(14, number << 40 | epoch)
   }
 
+  /// Which features of one of two sets a subset compares.
+  public static func judging(subset: Int, side: Int) -> RandomPurpose {
+    counted(24, subset << 1 | side)
+  }
+
   private static func counted(_ kind: UInt16, _ number: Int) -> RandomPurpose {
     RandomPurpose(kind: kind, detail: UInt64(bitPattern: Int64(number)))
   }
