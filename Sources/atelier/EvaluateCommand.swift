@@ -1,16 +1,24 @@
 import ArgumentParser
 import Datasets
+import Files
 import Studio
 import Terminal
 
 /// `atelier evaluate`: measures a model on pictures.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure a model on pictures: a flow's likelihood in bits per dimension.")
+    abstract: "Measure a model on pictures, or how far what it draws is from them.",
+    discussion: """
+      Without --features: a flow's likelihood in bits per dimension, a rectified flow's velocity \
+      error, a classifier's accuracy; of the data that it was trained on, on what was held out. \
+      With --features, pictures of MODEL, or those of a folder in its place, are compared with \
+      those of --data: FID and KID by the Inception network, from a safetensors file with the \
+      tensor names of pytorch-fid, or distances by a classifier that 'atelier train' made.
+      """)
 
   @Argument(
-    help: "The model, a safetensors file of ours.",
-    completion: .file(extensions: ["safetensors"]))
+    help: "The model, a safetensors file of ours; with --features also a folder of pictures.",
+    completion: .file())
   var model: String
 
   @Option(
@@ -18,35 +26,149 @@ struct Evaluate: ParsableCommand {
     completion: .file())
   var data: String
 
-  @Option(help: "Look at the last pictures only, such as those that training held out.")
+  @Option(
+    help: "Compare by the features of this network: Inception's, or a classifier's file.",
+    completion: .file(extensions: ["safetensors"]))
+  var features: String?
+
+  @Option(help: "Look at the last pictures of --data only.")
   var last: Int?
 
-  @Option(help: "What draws the dequantisation noise.")
-  var seed: UInt64 = 0
+  @Flag(
+    inversion: .prefixedNo,
+    help: ArgumentHelp(
+      """
+      Look only at what the model's training held out (default: where --data is the path that the \
+      model's file has for its data; with --features at all pictures).
+      """))
+  var heldOut: Bool?
+
+  @Option(
+    help: """
+      With --features, the pixels of a side to which pictures of folders are brought (default: the \
+      model's, else the classifier's, else their own).
+      """)
+  var size: Int?
 
   @Flag(help: "Print one JSON object.")
   var json = false
+
+  @OptionGroup(title: "What is drawn; --seed also draws the noise of the other measures")
+  var choices: PictureOptions
 
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
     if let last, last < 1 { throw ValidationError("--last must be positive, got \(last).") }
+    if last != nil, heldOut == true {
+      throw ValidationError("--last and --held-out choose different pictures.")
+    }
+    if let size, !(1...16_384).contains(size) {
+      throw ValidationError("--size must be from 1 to 16384, got \(size).")
+    }
+    let layout = ["--depth", "--columns", "--padding", "--background", "--labels"]
+    if let flag = choices.given.first(where: layout.contains) {
+      throw ValidationError("\(flag) is for 'atelier render': nothing is laid out here.")
+    }
+    guard features == nil else { return }
+    if let flag = choices.given.first(where: { $0 != "--seed" }) ?? size.map({ _ in "--size" }) {
+      throw ValidationError("\(flag) is for --features: nothing is compared without it.")
+    }
   }
 
   func run() throws {
     try execution.apply {
-      var options = LoadingOptions()
-      options.warn = { StandardStream.error.write("Warning: \($0)\n") }
+      if let features { return try compare(features) }
       let result = try Evaluation(
-        model: ModelFile(path: model), data: data, last: last, seed: seed, options: options)
+        model: ModelFile(path: model), data: data, last: last, heldOut: heldOut,
+        seed: choices.seed ?? 0, options: loading)
       print(json ? try encodedJSON(result) : text(result))
     }
   }
 
-  private func text(_ result: Evaluation) -> String {
-    """
-    \(rounded(result.bitsPerDimension)) bits per dimension on \(result.pictures) pictures
-    inverse: off by at most \(Float(result.inverseError)), \(Float(result.relativeInverseError)) of the largest value
-    """
+  private var loading: LoadingOptions {
+    var options = LoadingOptions()
+    options.warn = { StandardStream.error.write("Warning: \($0)\n") }
+    return options
   }
+
+  private func compare(_ features: String) throws {
+    let file = try FeatureFile(path: features)
+    let isFolder = DatasetKind(model) != nil
+    if isFolder, let flag = choices.given.first(where: { $0 != "--count" }) {
+      throw ValidationError("\(flag) is for a model: '\(model)' holds pictures.")
+    }
+    let subject: DistanceEvaluation.Subject =
+      isFolder
+      ? .pictures(path: model, count: choices.count)
+      : .model(path: model, choices.choices(single: true), count: choices.count)
+    var display: ProgressReporter?
+    var stage: DistanceEvaluation.Stage?
+    let result = try DistanceEvaluation(
+      subject, data: data, last: last, heldOut: heldOut, features: file, side: size,
+      options: loading
+    ) { now, done, total in
+      if now != stage {
+        stage = now
+        display = ProgressReporter(
+          label: now == .data ? "looking" : isFolder ? "comparing" : "drawing", total: total)
+      }
+      display?.update(done: done)
+      if Interrupt.isRequested { throw Interrupted() }
+    }
+    if json { return print(try encodedJSON(result)) }
+    if min(result.judged, result.pictures) <= result.featureCount {
+      StandardStream.error.write(
+        "Warning: with no more pictures than features (\(result.featureCount)) the Fréchet distance "
+          + "is too large; compare it with those of as many pictures only\n")
+    }
+    print(text(result, of: isFolder ? "pictures of \(model)" : "drawn pictures"))
+  }
+
+  private func text(_ result: DistanceEvaluation, of subject: String) -> String {
+    let kernel = result.kernel
+    let subsets =
+      kernel.subsets == 1
+      ? "whole sets" : "\(kernel.subsets) subsets of \(kernel.subsetSize)"
+    return """
+      \(result.frechet.name) \(rounded(result.frechet.value))
+      \(kernel.name) \(precise(kernel.mean)) ± \(precise(kernel.deviation)), \(subsets)
+      \(result.judged) \(subject) and \(result.pictures) of \(data), by \(result.features)
+      """
+  }
+
+  private func text(_ result: Evaluation) -> String {
+    func looked(_ count: Int, _ areHeldOut: Bool) -> String {
+      "on \(count) \(areHeldOut ? "held-out pictures" : "pictures")"
+    }
+    switch result {
+    case .likelihood(let result):
+      return """
+        \(rounded(result.bitsPerDimension)) bits per dimension on \(result.pictures) pictures
+        inverse: off by at most \(Float(result.inverseError)), \(Float(result.relativeInverseError)) of the largest value
+        """
+    case .velocity(let result):
+      let times = result.times.map { part in
+        let error = part.velocityError.map(precise) ?? "-"
+        return "\(part.name)  \(error)  \(part.pictures) pictures"
+      }
+      let error = precise(result.velocityError)
+      return (["velocity error \(error) \(looked(result.pictures, result.areHeldOut))"] + times)
+        .joined(separator: "\n")
+    case .classifier(let result):
+      return """
+        \(rounded(result.accuracy * 100)) % right \(looked(result.pictures, result.areHeldOut))
+        cross entropy \(precise(result.crossEntropy))
+        """
+    }
+  }
+}
+
+/// A number with five digits after the point.
+private func precise(_ value: Double) -> String {
+  guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
+  let parts = Int((abs(value) * 100_000).rounded())
+  let fraction = String(parts % 100_000)
+  return (value < 0 && parts > 0 ? "-" : "") + "\(parts / 100_000)."
+    + String(repeating: "0", count: 5 - fraction.count) + fraction
 }

@@ -3,6 +3,7 @@ import Datasets
 import Files
 import Goldens
 import Images
+import Judging
 import Layers
 import Recipes
 import Records
@@ -43,6 +44,7 @@ extension ComparisonError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension DatasetError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension GoldenError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension JudgingError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RecordError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }

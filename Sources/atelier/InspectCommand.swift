@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Flows
+import Judging
 import Layers
 import RectifiedFlow
 import Rendering
@@ -87,6 +88,11 @@ struct Inspect: ParsableCommand {
           "             patch \(dit.patch), width \(dit.width), depth \(dit.depth), \(dit.heads) heads, "
             + "\(dit.mixer.rawValue), pictures \(dit.imageShape)")
         lines += dit.conditions.map(text)
+      }
+      if let classifier = model.classifier {
+        lines.append(
+          "             widths \(classifier.widths), pictures \(classifier.imageShape), classes "
+            + classifier.classes.joined(separator: ", "))
       }
       if let making = model.making {
         lines.append("made by      \(making.command)")

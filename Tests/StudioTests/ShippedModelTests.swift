@@ -30,7 +30,8 @@ import Testing
     let file = try ModelFile(path: Self.path)
     let making = try #require(file.card.making)
     let claimed = try #require(making.metrics["validation_bits_per_dimension"])
-    let measured = try Evaluation(model: file, data: Self.digits, last: 1000, seed: 0)
+    let measured = try LikelihoodEvaluation(
+      model: file, data: Self.digits, last: 1000, seed: 0)
     // The card was measured before weights were rounded to 16 bits.
     #expect(abs(measured.bitsPerDimension - claimed) < 0.005)
     #expect(claimed < 4.2)

@@ -24,9 +24,22 @@ public protocol Trainee: Sendable {
   /// The mean loss over held-out pictures, as people read it, with random numbers of its own.
   func validationLoss(_ pictures: any ImageDataset) throws -> Double
 
-  /// Draws a picture for each seed.
+  /// What else held-out pictures say, by the names that it has in the model's file.
+  func otherMetrics(_ pictures: any ImageDataset) throws -> [String: Double]
+
+  /// Whether the model draws pictures.
+  var draws: Bool { get }
+
+  /// Draws a picture for each seed; none where the model draws nothing.
   func draw(seeds: [UInt64]) throws -> [Image]
 
   /// Writes the model, with what is known about how it was made.
   func write(to path: String, steps: Int, metrics: [String: Double]) throws
+}
+
+extension Trainee {
+  /// Nothing.
+  public func otherMetrics(_ pictures: any ImageDataset) -> [String: Double] { [:] }
+  /// That it does.
+  public var draws: Bool { true }
 }

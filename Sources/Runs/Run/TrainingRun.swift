@@ -159,8 +159,9 @@ public final class TrainingRun {
   }
 
   private func writeModel(to path: String, validationLoss loss: Double?) throws {
-    let metrics = loss.map { ["validation_\(trainee.lossKey)": $0] } ?? [:]
+    var metrics = loss.map { ["validation_\(trainee.lossKey)": $0] } ?? [:]
     try loop.withAveragedWeights {
+      if let heldOut { metrics.merge(try trainee.otherMetrics(heldOut)) { $1 } }
       try trainee.write(to: path, steps: progress.step, metrics: metrics)
     }
   }
@@ -223,7 +224,7 @@ extension TrainingRun {
   }
 
   private func drawSamples() throws {
-    guard recipe.run.samples > 0 else { return }
+    guard recipe.run.samples > 0, trainee.draws else { return }
     let seeds = (0..<recipe.run.samples).map { recipe.seed &+ UInt64($0) }
     let images: [Image]
     do {

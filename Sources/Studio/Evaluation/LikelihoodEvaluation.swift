@@ -16,8 +16,8 @@ func meanBits(_ model: NICE, pictures: any ImageDataset, seed: UInt64) throws ->
   return total / Double(pictures.count)
 }
 
-/// What was measured of a model on a dataset.
-public struct Evaluation: Codable, Sendable {
+/// How likely a flow finds pictures, and how exactly it undoes itself.
+public struct LikelihoodEvaluation: Codable, Sendable {
   /// How many pictures were looked at.
   public let pictures: Int
   /// The mean of −log₂ p for each component, in bits.

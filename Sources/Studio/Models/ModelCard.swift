@@ -1,4 +1,5 @@
 import Flows
+import Judging
 import Recipes
 import RectifiedFlow
 import Tensors
@@ -15,7 +16,9 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public static let key = "atelier"
 
   /// The families of models of ours.
-  public enum Family: String, Codable, CaseIterable, Sendable, RecipeValue { case nice, dit }
+  public enum Family: String, Codable, CaseIterable, Sendable, RecipeValue {
+    case nice, dit, classifier
+  }
 
   /// How the model came to be.
   public struct Making: Codable, Hashable, Sendable {
@@ -61,6 +64,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var nice: NICEConfiguration?
   /// What a diffusion transformer is made of.
   public var dit: DiTConfiguration?
+  /// What a classifier is made of.
+  public var classifier: ClassifierConfiguration?
   /// How a rectified flow draws where nobody asks for anything else.
   public var sampling: FlowSampling?
   /// How it came to be, `nil` for a model from elsewhere.
@@ -80,6 +85,16 @@ public struct ModelCard: Codable, Hashable, Sendable {
     self.sampling = sampling
     self.making = making
   }
+
+  /// Creates the card of a classifier.
+  public init(classifier: ClassifierConfiguration, making: Making? = nil) {
+    family = .classifier
+    self.classifier = classifier
+    self.making = making
+  }
+
+  /// `[C, H, W]` of the pictures that the model is about, `nil` where the card does not say.
+  var imageShape: [Int]? { nice?.imageShape ?? dit?.imageShape ?? classifier?.imageShape }
 
   /// The card as JSON on one line, keys in ascending order.
   public func json() throws -> String {

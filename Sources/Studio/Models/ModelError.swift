@@ -7,6 +7,11 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// The model and the pictures do not fit.
   case pictures(path: String, expected: [Int], found: [Int])
 
+  /// The model is of a family that draws no pictures.
+  case drawsNothing(path: String, family: String)
+  /// The file gives no features of pictures.
+  case noFeatures(path: String, found: String)
+
   /// The model knows no class of the name.
   case unknownClass(String, path: String, known: [String])
 
@@ -38,6 +43,11 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .conditionValue(let value, let condition, let path):
       "\(path): expected a value that the model knows for '\(condition)', found '\(value)'; "
         + "'atelier inspect' lists them"
+    case .drawsNothing(let path, let family):
+      "\(path): expected a model that draws pictures, found a \(family)"
+    case .noFeatures(let path, let found):
+      "\(path): expected a classifier of ours, or the Inception network with pytorch-fid's names "
+        + "such as Conv2d_1a_3x3.conv.weight; found \(found)"
     case .notANumber(let part, let seed):
       "the picture of seed \(seed) is no longer made of numbers after '\(part)': "
         + "the model's weights are broken there"

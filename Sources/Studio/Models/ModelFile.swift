@@ -2,6 +2,7 @@ import Checkpoints
 import Crypto
 import Files
 import Flows
+import Judging
 import Layers
 import RectifiedFlow
 import Rendering
@@ -63,6 +64,32 @@ public struct ModelFile: Sendable {
     return model
   }
 
+  /// Builds the classifier of the file, strictly: every tensor is used, none is missing.
+  ///
+  /// Its features are called by the file's name.
+  public func classifier() throws -> Classifier {
+    try classifier(in: ParameterStore(checkpoint)).model
+  }
+
+  /// Builds the classifier of the file together with its parameters.
+  func classifier(in store: ParameterStore) throws -> TrainableClassifier {
+    guard card.family == .classifier, let configuration = card.classifier else {
+      throw ModelError.unreadableCard(path: path, reason: "the family is not described")
+    }
+    if let complaint = configuration.complaint {
+      throw ModelError.unreadableCard(path: path, reason: complaint)
+    }
+    let model = try TrainableClassifier(configuration, name: baseName, store: store)
+    try store.checkAllUsed()
+    return model
+  }
+
+  /// The file's name without its folder and its ending.
+  private var baseName: String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+  }
+
   /// What was asked for, with what the model draws by where nothing was.
   ///
   /// Throws ``ModelError`` where a class is asked for that the model does not know.
@@ -84,6 +111,7 @@ public struct ModelFile: Sendable {
         return over
       }
       return sampling
+    case .classifier: throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
     }
   }
 
@@ -119,6 +147,7 @@ public struct ModelFile: Sendable {
     case .dit:
       try DiTPictures(
         model: try dit(), sampling: sampling, depth: depth, evaluations: evaluations)
+    case .classifier: throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
     }
   }
 

@@ -9,12 +9,14 @@ public struct RecipeFile: Sendable {
   public enum Model: Sendable {
     case nice(NICERecipe)
     case dit(DiTRecipe)
+    case classifier(ClassifierRecipe)
 
     /// The family.
     public var family: ModelCard.Family {
       switch self {
       case .nice: .nice
       case .dit: .dit
+      case .classifier: .classifier
       }
     }
 
@@ -23,6 +25,7 @@ public struct RecipeFile: Sendable {
       switch try section.required("family") as ModelCard.Family {
       case .nice: self = .nice(try NICERecipe(from: section))
       case .dit: self = .dit(try DiTRecipe(from: root, model: section))
+      case .classifier: self = .classifier(try ClassifierRecipe(from: section))
       }
     }
   }

@@ -130,6 +130,9 @@ private struct TrainingParts {
         try DiTTrainee(
           model, training: recipe.training, pictures: pictures, data: data, first: first,
           making: making)
+      case .classifier(let model):
+        try ClassifierTrainee(
+          model, training: recipe.training, pictures: pictures, data: data, making: making)
       }
   }
 

@@ -20,6 +20,7 @@ extension ModelCard.Family {
     switch self {
     case .nice: NICETemplate()
     case .dit: DiTTemplate()
+    case .classifier: ClassifierTemplate()
     }
   }
 

@@ -1,0 +1,47 @@
+import Datasets
+
+/// What was measured of a model on pictures: what fits its family.
+public enum Evaluation: Encodable, Sendable {
+  case likelihood(LikelihoodEvaluation)
+  case velocity(VelocityEvaluation)
+  case classifier(ClassifierEvaluation)
+
+  /// Measures a model.
+  ///
+  /// - Parameters:
+  ///   - file: the model.
+  ///   - path: the pictures.
+  ///   - last: how many of the last pictures are looked at.
+  ///   - heldOut: whether only what the model's training held out is looked at; if not given, it is
+  ///     where the data are called what they were called then. A flow looks at all, or the last.
+  ///   - seed: what draws noise.
+  ///   - options: how pictures come into memory.
+  /// - Throws: what the model's files, the pictures, or both together have wrong.
+  public init(
+    model file: ModelFile, data path: String, last: Int?, heldOut: Bool? = nil, seed: UInt64,
+    options: LoadingOptions = LoadingOptions()
+  ) throws {
+    switch file.card.family {
+    case .nice:
+      self = .likelihood(
+        try LikelihoodEvaluation(model: file, data: path, last: last, seed: seed, options: options))
+    case .dit:
+      self = .velocity(
+        try VelocityEvaluation(
+          model: file, data: path, last: last, heldOut: heldOut, seed: seed, options: options))
+    case .classifier:
+      self = .classifier(
+        try ClassifierEvaluation(
+          model: file, data: path, last: last, heldOut: heldOut, options: options))
+    }
+  }
+
+  /// Writes what was measured.
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .likelihood(let result): try result.encode(to: encoder)
+    case .velocity(let result): try result.encode(to: encoder)
+    case .classifier(let result): try result.encode(to: encoder)
+    }
+  }
+}
