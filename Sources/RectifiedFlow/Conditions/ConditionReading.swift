@@ -41,8 +41,10 @@ extension Condition {
 }
 
 extension [Condition] {
-  /// The value of each condition, from what is known of a picture by name; any where nothing is, or
-  /// nothing that means something. Crossed conditions follow from the others.
+  /// The value of each condition, from what is known of a picture by name.
+  ///
+  /// It is any where nothing is known, or nothing that means something. Crossed conditions follow
+  /// from the others.
   public func values(of known: (_ name: String) -> ConditionInput?) -> [ConditionValue] {
     crossing(map { condition in known(condition.name).flatMap(condition.value) ?? .any })
   }

@@ -26,6 +26,7 @@ public struct TrainableDiT: TrainableModel {
   ///   - store: where its parameters come from.
   ///   - seeds: where a model drew the dataset's pictures, the seed of each.
   ///   - asked: what pictures are asked to be; of their class, if not given.
+  /// - Throws: `ParameterError` where the store does not have what the model needs.
   public init(
     _ configuration: DiTConfiguration, loss: RectifiedFlowLoss, store: ParameterStore,
     seeds: [UInt64]? = nil, asked: (@Sendable (TrainingShard) -> [[ConditionValue]])? = nil

@@ -29,22 +29,32 @@ struct MixerExtremesTests {
     #expect(bits([mixer(x, rotation: nil)]) == bits([together.sliced(0, 0..<1)]))
   }
 
-  @Test func `a Performer comes near softmax attention with many features`() throws {
+  /// The error of a Performer relative to softmax attention, root mean square over eight seeds.
+  private func error(ofFeatures count: Int) throws -> Double {
     var settings = Self.settings
-    let x = RandomStream(seed: 4, purpose: .noise).normal([2, 16, 16])
-    let source = FreshParameters(seed: 3)
-    func result(_ kind: TokenMixerKind) throws -> Tensor {
-      let mixer = try kind.mixer(settings, from: ParameterStore(source).scope)
-      return mixer(x, rotation: nil)
+    settings.features = count
+    var (square, size) = (0.0, 0.0)
+    for seed: UInt64 in 0..<8 {
+      let x = RandomStream(seed: seed, purpose: .noise).normal([2, 16, 16]) * 0.5
+      let results = try [TokenMixerKind.performer, .attention].map { kind in
+        let store = ParameterStore(FreshParameters(seed: seed))
+        let mixer = try kind.mixer(settings, from: store.scope)
+        return mixer(x, rotation: nil).values.map { Double($0) }
+      }
+      for (guess, exact) in zip(results[0], results[1]) {
+        square += (guess - exact) * (guess - exact)
+        size += exact * exact
+      }
     }
-    let expected = try result(.attention)
-    let errors = try [16, 1024, 65_536].map { count in
-      settings.features = count
-      return relativeError(found: try result(.performer), expected: expected)
-    }
-    // The error of a mean over m features falls with √m.
-    #expect(errors[2] < 0.03, "\(errors)")
-    #expect(errors[2] < errors[0] / 8, "\(errors)")
+    return (square / size).squareRoot()
+  }
+
+  @Test func `a Performer's guess of softmax attention has no bias`() throws {
+    // The error of a mean over m features falls with √m; a bias would stay. In 40 simulations in
+    // double with other random numbers they were 0.019 to 0.036 and 0.0025 to 0.0039.
+    let (few, many) = (try error(ofFeatures: 64), try error(ofFeatures: 4096))
+    #expect(0.015 < few && few < 0.045, "\(few)")
+    #expect(0.002 < many && many < 0.005, "\(many)")
   }
 
   @Test func `settings that do not fit are refused in words`() {

@@ -39,6 +39,8 @@ struct ReflowPairs: ImageDataset {
   ///   - file: the model that draws.
   ///   - folder: where they lie.
   ///   - progress: gets how many there are, and how many there will be; may throw.
+  /// - Throws: ``ModelError`` where the model is no rectified flow or draws what is no number, the
+  ///   errors of files, and what the closure throws.
   init(
     _ recipe: ReflowRecipe, drawnBy file: ModelFile, in folder: String,
     progress: (_ done: Int, _ total: Int) throws -> Void
