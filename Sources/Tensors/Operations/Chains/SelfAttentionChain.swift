@@ -83,10 +83,12 @@ struct SelfAttentionChain {
 }
 
 /// Returns `residual + gate · (attention(x · Qᵀ + b) · Oᵀ + c)`, or `nil` where it cannot be done
-/// picture by picture: a gradient is asked for, weights do not stay, pictures are too large or too few.
+/// picture by picture: a gradient is asked for, weights do not stay, pictures are too large or too
+/// few.
 ///
-/// It is softmax attention between the tokens `[N, T, size]` of each picture; queries, keys and values
-/// come from one product, each for all heads in their order. The bits are those of ``linear``, ``attention`` and ``linear`` one after the other.
+/// It is softmax attention between the tokens `[N, T, size]` of each picture; queries, keys and
+/// values come from one product, each for all heads in their order. The bits are those of
+/// ``linear``, ``attention`` and ``linear`` one after the other.
 package func selfAttention(
   _ x: Tensor, heads: Int, input: LinearWeights, output: LinearWeights,
   addedTo residual: Tensor, gatedBy gate: Tensor?
