@@ -94,6 +94,13 @@ struct CaseReader {
     choices.count = try section.number("count", default: choices.count, in: 1...1_000_000)
     choices.seed = try section.value("seed", default: choices.seed)
     choices.sampling.temperature = try temperature(section) ?? choices.sampling.temperature
+    choices.sampling.steps = try section.optionalNumber("steps", in: 1...10_000)
+    choices.sampling.sampler = try section.optional("sampler")
+    choices.sampling.guidance = try section.optionalNumber(
+      "guidance", in: 0...100 as ClosedRange<Double>
+    )
+    .map { Float($0) }
+    choices.sampling.classes = try section.optional("classes")
     choices.precision = try section.value("precision", default: choices.precision)
     choices.depth = try section.value("depth", default: choices.depth)
     guard choices.depth == 8 || choices.depth == 16 else {
