@@ -19,7 +19,7 @@ public struct PreparedPicture: Equatable, Sendable {
   /// Takes the planes of a picture apart.
   ///
   /// - Precondition: its samples have 8 bits.
-  init(_ image: Image) {
+  public init(_ image: Image) {
     guard case .eight(let values) = image.samples else {
       preconditionFailure("PreparedPicture: 16 bits")
     }

@@ -44,8 +44,7 @@ struct NoisyPictures {
 
   /// Mixes data and noise `[N, C, H, W]`, each picture at its own time.
   init(data: Tensor, noise: Tensor, times: [Float]) {
-    let t = Tensor(times, [times.count, 1, 1, 1])
-    pictures = data * (1 - t) + noise * t
+    pictures = noised(data, with: noise, times: times)
     velocity = noise - data
   }
 }

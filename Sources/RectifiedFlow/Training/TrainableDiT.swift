@@ -69,10 +69,8 @@ public struct TrainableDiT: TrainableModel {
   /// Returns Σ of the mean squared error of each picture's velocity, and its means by time.
   public func loss(of shard: TrainingShard) -> ShardLoss {
     let asked = droppingConditions(asked(shard), of: shard)
-    let losses =
-      losses(
-        of: shard, asked: asked,
-        drawnFrom: seeds.map { seeds in shard.indices.map { seeds[$0] } }) as Losses
+    let losses = evaluated(
+      shard, asked: asked, drawnFrom: seeds.map { seeds in shard.indices.map { seeds[$0] } })
     let uneven = losses.imbalance.map { $0 * Self.imbalanceWeight }
     return ShardLoss(
       sum: (uneven.map { losses.values + $0 } ?? losses.values).sum(),
@@ -85,8 +83,7 @@ public struct TrainableDiT: TrainableModel {
     of shard: TrainingShard, asked values: [[ConditionValue]]? = nil,
     drawnFrom seeds: [UInt64]? = nil
   ) -> [Float] {
-    let all = losses(of: shard, asked: values ?? asked(shard), drawnFrom: seeds) as Losses
-    return all.values.values
+    evaluated(shard, asked: values ?? asked(shard), drawnFrom: seeds).values.values
   }
 
   /// What a shard comes to.
@@ -98,8 +95,8 @@ public struct TrainableDiT: TrainableModel {
     let imbalance: Tensor?
   }
 
-  private func losses(
-    of shard: TrainingShard, asked: [[ConditionValue]], drawnFrom seeds: [UInt64]?
+  private func evaluated(
+    _ shard: TrainingShard, asked: [[ConditionValue]], drawnFrom seeds: [UInt64]?
   ) -> Losses {
     let data = shard.pictures / 127.5 - 1
     let noise =

@@ -37,10 +37,13 @@ public struct VelocityEvaluation: Codable, Sendable {
     if case .dit(let recipe)? = file.recipe?.model { loss = recipe.loss }
     loss.conditionDropout = 0
     let store = ParameterStore(file.checkpoint)
-    let trainable = try TrainableDiT(model.configuration, loss: loss, store: store)
     let judged = try JudgedPictures(
       for: file, imageShape: model.configuration.imageShape, classes: model.configuration.classes,
       data: path, last: last, heldOut: heldOut, options: options)
+    let asked = judged.pictures.asked(model.configuration.conditions)
+    let trainable = try TrainableDiT(
+      model.configuration, loss: loss, store: store,
+      asked: { shard in shard.indices.map { asked[$0] } })
     var parts: [LossPart] = []
     // The noise of validation in training, not that of training.
     try judged.forEachShard(seed: ~seed) { shard in

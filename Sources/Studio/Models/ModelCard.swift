@@ -1,5 +1,7 @@
+import Checkpoints
 import Flows
 import Judging
+import Layers
 import Recipes
 import RectifiedFlow
 import Tensors
@@ -95,6 +97,13 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   /// `[C, H, W]` of the pictures that the model is about, `nil` where the card does not say.
   var imageShape: [Int]? { nice?.imageShape ?? dit?.imageShape ?? classifier?.imageShape }
+
+  /// Writes a model's parameters into a file that carries the card.
+  func write(_ parameters: [Parameter], to path: String) throws {
+    var writer = SafetensorsWriter(metadata: [Self.key: try json()])
+    for parameter in parameters { writer.add(parameter.value, named: parameter.name) }
+    try writer.write(to: path)
+  }
 
   /// The card as JSON on one line, keys in ascending order.
   public func json() throws -> String {

@@ -1,4 +1,3 @@
-import Checkpoints
 import Datasets
 import Images
 import Judging
@@ -63,8 +62,6 @@ struct ClassifierTrainee: Trainee {
   func write(to path: String, steps: Int, metrics: [String: Double]) throws {
     let card = ModelCard(
       classifier: trainable.model.configuration, making: making(steps, metrics))
-    var writer = SafetensorsWriter(metadata: [ModelCard.key: try card.json()])
-    for parameter in trainable.parameters { writer.add(parameter.value, named: parameter.name) }
-    try writer.write(to: path)
+    try card.write(trainable.parameters, to: path)
   }
 }

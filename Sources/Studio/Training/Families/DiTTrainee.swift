@@ -1,4 +1,3 @@
-import Checkpoints
 import Datasets
 import Images
 import Layers
@@ -65,19 +64,12 @@ struct DiTTrainee: Trainee {
   func shown(loss: Double) -> Double { loss }
 
   func validationLoss(_ pictures: any ImageDataset) throws -> Double {
-    let batch = 100
+    let asked = pictures.asked(trainable.model.configuration.conditions)
     var total = 0.0
-    for start in stride(from: 0, to: pictures.count, by: batch) {
-      let range = start..<min(start + batch, pictures.count)
-      let levels = try range.flatMap { try pictures.samples(at: $0).map(Float.init) }
-      // Other noise than that of training, and the same each time.
-      let shard = TrainingShard(
-        pictures: Tensor(levels, Shape([range.count] + pictures.imageShape)),
-        samples: range, seed: ~seed)
-      let asked = range.map { index in
-        trainable.model.configuration.conditions.values { pictures.input($0, at: index) }
-      }
-      let seeds = isReflow ? range.map { Self.seed(ofPicture: $0, pictures) } : nil
+    // Other noise than that of training, and the same each time.
+    try pictures.forEachShard(seed: ~seed) { shard in
+      let asked = shard.indices.map { asked[$0] }
+      let seeds = isReflow ? shard.indices.map { Self.seed(ofPicture: $0, pictures) } : nil
       total += trainable.losses(of: shard, asked: asked, drawnFrom: seeds).reduce(0) {
         $0 + Double($1)
       }
@@ -99,8 +91,6 @@ struct DiTTrainee: Trainee {
   func write(to path: String, steps: Int, metrics: [String: Double]) throws {
     let card = ModelCard(
       dit: trainable.model.configuration, sampling: sampling, making: making(steps, metrics))
-    var writer = SafetensorsWriter(metadata: [ModelCard.key: try card.json()])
-    for parameter in trainable.parameters { writer.add(parameter.value, named: parameter.name) }
-    try writer.write(to: path)
+    try card.write(trainable.parameters, to: path)
   }
 }

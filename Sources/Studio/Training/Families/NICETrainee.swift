@@ -1,4 +1,3 @@
-import Checkpoints
 import Datasets
 import Flows
 import Images
@@ -54,8 +53,6 @@ struct NICETrainee: Trainee {
 
   func write(to path: String, steps: Int, metrics: [String: Double]) throws {
     let card = ModelCard(nice: configuration, making: making(steps, metrics))
-    var writer = SafetensorsWriter(metadata: [ModelCard.key: try card.json()])
-    for parameter in trainable.parameters { writer.add(parameter.value, named: parameter.name) }
-    try writer.write(to: path)
+    try card.write(trainable.parameters, to: path)
   }
 }

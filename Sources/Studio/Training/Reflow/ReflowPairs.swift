@@ -2,7 +2,6 @@ import Checkpoints
 import Crypto
 import Datasets
 import Files
-import Images
 import RectifiedFlow
 import Rendering
 import Tensors
@@ -88,20 +87,11 @@ struct ReflowPairs: ImageDataset {
     _ requests: [PictureRequest], _ source: any PictureSource, shape: [Int], origin: String,
     to path: String
   ) throws -> [UInt8] {
-    let levels = try source.draw(requests).flatMap { $0.planes8() }
+    let levels = try source.draw(requests).flatMap { PreparedPicture($0).samples }
     var writer = SafetensorsWriter(metadata: [key: origin])
     writer.add(
       levels.map(Int.init), Shape([requests.count] + shape), named: "pictures", as: .uint8)
     try writer.write(to: path)
     return levels
-  }
-}
-
-extension Image {
-  /// The samples of 8 bits, planes one after the other.
-  fileprivate func planes8() -> [UInt8] {
-    let (area, planes) = (width * height, channels.rawValue)
-    guard case .eight(let samples) = samples else { preconditionFailure("pairs of 16 bits") }
-    return (0..<planes).flatMap { plane in (0..<area).map { samples[$0 * planes + plane] } }
   }
 }
