@@ -17,38 +17,12 @@ import Testing
     run: {samples: 2}
     """
 
-  /// Twelve pictures of 8×8 in two folders, with attributes.
-  private func pictures(in workshop: borrowing Workshop) throws -> String {
-    let root = workshop.path("pictures")
-    var table = "file_name,shade,kind\n"
-    for (name, base) in [("dark", 0), ("light", 160)] {
-      try FileManager.default.createDirectory(
-        atPath: "\(root)/\(name)", withIntermediateDirectories: true)
-      for index in 0..<6 {
-        let bytes = (0..<192).map { UInt8(base + ($0 * 7 + index * 13) % 96) }
-        try Image(width: 8, height: 8, channels: .rgb, bytes: bytes)
-          .write(to: "\(root)/\(name)/\(index).png", as: .png)
-        table +=
-          "\(name)/\(index).png,\(base == 0 ? 0.1 : 0.9),\(index % 2 == 0 ? "even" : "odd")\n"
-      }
-    }
-    try Data(table.utf8).write(to: URL(fileURLWithPath: "\(root)/metadata.csv"))
-    return root
-  }
-
   private func train(
     in workshop: borrowing Workshop, as name: String = "run", _ arguments: [String] = [],
     environment: [String: String] = [:]
   ) throws -> String {
-    let recipe = try workshop.write(Self.recipe.utf8, as: "recipe.yaml")
-    let data =
-      FileManager.default.fileExists(atPath: workshop.path("pictures"))
-      ? workshop.path("pictures") : try pictures(in: workshop)
-    let finished = try runAtelier(
-      ["train", recipe, "--data", data, "--output", workshop.path(name)] + arguments,
-      environment: environment)
-    try #require(finished.status == 0, "\(finished.errors)")
-    return workshop.path("\(name)/model.safetensors")
+    try FlowRuns.train(
+      Self.recipe, in: workshop, as: name, arguments, environment: environment)
   }
 
   private func draw(
@@ -62,17 +36,6 @@ import Testing
     return try Image.read(path)
   }
 
-  private func expectEqualModels(_ first: String, _ second: String, _ comment: String) throws {
-    let (expected, found) = (
-      try SafetensorsFile(path: first), try SafetensorsFile(path: second)
-    )
-    #expect(expected.names == found.names)
-    for name in expected.names {
-      let (a, b) = (try expected.tensor(named: name), try found.tensor(named: name))
-      #expect(a.values.map(\.bitPattern) == b.values.map(\.bitPattern), "\(comment): \(name)")
-    }
-  }
-
   @Test(arguments: [[], ["--set", "loss.pairing=optimal-transport"]])
   func `trains to the same bits at every level, with any threads and micro-batches`(
     arguments: [String]
@@ -84,7 +47,7 @@ import Testing
       let model = try train(
         in: workshop, as: level.rawValue, arguments + split,
         environment: ["ATELIER_ISA": level.rawValue, "ATELIER_THREADS": "\(index + 1)"])
-      try expectEqualModels(expected, model, "\(level)")
+      try FlowRuns.expectEqualModels(expected, model, "\(level)")
     }
   }
 
@@ -187,7 +150,7 @@ import Testing
     try FileManager.default.copyItem(
       atPath: workshop.path("straight/pairs/pairs-0.safetensors"),
       toPath: workshop.path("again/pairs/pairs-0.safetensors"))
-    try expectEqualModels(straight, try reflow("again"), "with pairs that were there")
+    try FlowRuns.expectEqualModels(straight, try reflow("again"), "with pairs that were there")
     let card = try ModelFile(path: straight).card
     #expect(card.sampling?.steps == 4 && card.sampling?.guidance == 1)
     let distilled = try reflow("distilled", ["--set", "loss.times=one-step"])

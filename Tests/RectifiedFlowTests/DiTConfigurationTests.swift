@@ -16,6 +16,12 @@ import Testing
     #expect(complaint { $0.imageShape = [3, 32] } == "pictures of [3, 32]")
     #expect(complaint { $0.imageShape = [3, 30, 32] } == "patches of 4 for pictures of 32×30")
     #expect(complaint { $0.depth = 100_000 } == "depth 100000, it is 1 to 256")
+    #expect(complaint { $0.block = 0 } == "block 0, it is 1 to 65536")
+    #expect(complaint { $0.stateSize = 257 } == "state-size 257, it is 1 to 256")
+    #expect(complaint { $0.features = 0 } == "features 0, it is 1 to 65536")
+    #expect(complaint { $0.capacityFactor = -1 } == "capacity-factor -1.0")
+    #expect(
+      complaint { ($0.feedForward, $0.topK) = (.mixtureOfExperts, 9) } == "top-k 9 of 8 experts")
     #expect(complaint { $0.heads = 5 } == "5 heads of a width of 256")
     #expect(complaint { $0.heads = 0 } == "0 heads of a width of 256")
     #expect(

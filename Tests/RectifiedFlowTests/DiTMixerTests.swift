@@ -33,4 +33,43 @@ struct DiTMixerTests {
         gradients[parameter.value]?.values.allSatisfy { $0.isFinite } ?? true, "\(parameter.name)")
     }
   }
+
+  /// How many numbers the parameters of a small model have.
+  private func numbers(_ change: (inout DiTConfiguration) -> Void) throws -> Int {
+    var configuration = DiTConfiguration(imageShape: [3, 8, 8])
+    (configuration.patch, configuration.width, configuration.depth) = (2, 16, 1)
+    (configuration.heads, configuration.block) = (2, 4)
+    change(&configuration)
+    let store = ParameterStore(LivelyParameters(seed: 1), isTrained: true)
+    _ = try DiT(configuration, from: store.scope)
+    return store.parameters.reduce(0) { $0 + $1.value.count }
+  }
+
+  @Test func `what a configuration says of a mixer or a feed-forward reaches it`() throws {
+    for kind in [TokenMixerKind.s4d, .mamba] {
+      #expect(try numbers { ($0.mixer, $0.stateSize) = (kind, 4) } < numbers { $0.mixer = kind })
+    }
+    #expect(
+      try numbers { ($0.mixer, $0.features) = (.performer, 5) }
+        < numbers { $0.mixer = .performer })
+    #expect(
+      try numbers { ($0.mixer, $0.expansion) = (.flashChunk, 3) }
+        > numbers { $0.mixer = .flashChunk })
+    #expect(
+      try numbers { ($0.feedForward, $0.experts) = (.mixtureOfExperts, 3) }
+        < numbers { $0.feedForward = .mixtureOfExperts })
+  }
+
+  @Test(arguments: [TokenMixerKind.transNormer, .flashChunk])
+  func `another block is another function`(_ kind: TokenMixerKind) throws {
+    let x = RandomStream(seed: 1, purpose: .noise).normal([1, 3, 8, 8])
+    let drawn = try [4, 8].map { block in
+      var configuration = DiTConfiguration(imageShape: [3, 8, 8])
+      (configuration.patch, configuration.width, configuration.depth) = (2, 16, 2)
+      (configuration.heads, configuration.mixer, configuration.block) = (2, kind, block)
+      let store = ParameterStore(LivelyParameters(seed: 1), isTrained: true)
+      return try bits([DiT(configuration, from: store.scope)(x, times: [0.5], asked: [[]])])
+    }
+    #expect(drawn[0] != drawn[1])
+  }
 }

@@ -24,8 +24,7 @@ struct DiTBlock: Sendable {
     mixer = try configuration.mixer.mixer(
       configuration.mixerSettings(layer: layer), from: scope)
     feedForward = try configuration.feedForward.feedForward(
-      FeedForwardSettings(size: width, hidden: configuration.feedForwardRatio * width),
-      from: scope)
+      configuration.feedForwardSettings, from: scope)
     branchNorms =
       configuration.normPlacement == .sandwich
       ? try ["n1", "n2"].map { try configuration.norm.learned(size: width, from: scope[$0]) } : []

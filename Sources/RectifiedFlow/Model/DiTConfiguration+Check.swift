@@ -7,6 +7,9 @@ extension DiTConfiguration {
   public var complaint: String? {
     if let complaint = sizeComplaint { return complaint }
     if let complaint = mixer.complaint(about: mixerSettings(layer: 0)) { return complaint }
+    if feedForward == .mixtureOfExperts, topK > experts {
+      return "top-k \(topK) of \(experts) experts"
+    }
     if positions == .rotary, !(width / heads).isMultiple(of: 4) {
       return "rotary positions for heads of \(width / heads), which is no multiple of 4"
     }
@@ -21,11 +24,19 @@ extension DiTConfiguration {
       imageShape.allSatisfy({ (1...65_536).contains($0) }), imageShape.reduce(1, *) <= 1 << 24
     else { return "pictures of \(imageShape)" }
     let bounds = [
-      ("patch", patch, 1...256), ("width", width, 1...16_384), ("depth", depth, 1...256),
-      ("feed-forward-ratio", feedForwardRatio, 1...64),
+      ("patch", patch, DiTBounds.patch), ("width", width, DiTBounds.width),
+      ("depth", depth, DiTBounds.depth),
+      ("feed-forward-ratio", feedForwardRatio, DiTBounds.feedForwardRatio),
+      ("state-size", stateSize, DiTBounds.stateSize), ("block", block, DiTBounds.block),
+      ("features", features ?? 1, DiTBounds.features),
+      ("expansion", expansion, DiTBounds.expansion),
+      ("experts", experts, DiTBounds.experts), ("top-k", topK, DiTBounds.experts),
     ]
     for (name, value, range) in bounds where !range.contains(value) {
       return "\(name) \(value), it is \(range.lowerBound) to \(range.upperBound)"
+    }
+    guard DiTBounds.capacityFactor.contains(Double(capacityFactor)) else {
+      return "capacity-factor \(capacityFactor)"
     }
     guard imageShape[1].isMultiple(of: patch), imageShape[2].isMultiple(of: patch) else {
       return "patches of \(patch) for pictures of \(imageShape[2])×\(imageShape[1])"

@@ -55,6 +55,20 @@ public struct DiTConfiguration: Codable, Hashable, Sendable {
   public var mixer = TokenMixerKind.attention
   /// What is done to each token by itself.
   public var feedForward = FeedForwardKind.geluTanh
+  /// How many states a channel has, of mixers that are state spaces.
+  public var stateSize = 16
+  /// The neighbouring tokens that attend to each other, of mixers that have blocks or chunks.
+  public var block = 64
+  /// How many random features a Performer has; twice the numbers of a head where it is not said.
+  public var features: Int?
+  /// How much wider a gated attention unit is inside.
+  public var expansion = 2
+  /// How many experts a mixture has.
+  public var experts = 8
+  /// How many of them a token asks for.
+  public var topK = 2
+  /// How many places an expert has in a picture, as a multiple of its even share of the tokens' choices.
+  public var capacityFactor: Float = 1.25
   /// What normalizes tokens.
   public var norm = Norm.layer
   /// Where a block normalizes.
@@ -79,6 +93,16 @@ public struct DiTConfiguration: Codable, Hashable, Sendable {
     var settings = TokenMixerSettings(
       size: width, heads: heads, grid: grid, queryKeyNorm: queryKeyNorm)
     (settings.layer, settings.depth) = (layer, depth)
+    (settings.stateSize, settings.block) = (stateSize, block)
+    (settings.features, settings.expansion) = (features, expansion)
+    return settings
+  }
+
+  /// What a feed-forward is made from.
+  var feedForwardSettings: FeedForwardSettings {
+    var settings = FeedForwardSettings(size: width, hidden: feedForwardRatio * width)
+    (settings.experts, settings.topK) = (experts, topK)
+    settings.capacityFactor = capacityFactor
     return settings
   }
 
@@ -105,6 +129,13 @@ extension DiTConfiguration {
     try read(.feedForwardRatio, &feedForwardRatio)
     try read(.mixer, &mixer)
     try read(.feedForward, &feedForward)
+    try read(.stateSize, &stateSize)
+    try read(.block, &block)
+    features = try values.decodeIfPresent(Int.self, forKey: .features)
+    try read(.expansion, &expansion)
+    try read(.experts, &experts)
+    try read(.topK, &topK)
+    try read(.capacityFactor, &capacityFactor)
     try read(.norm, &norm)
     try read(.normPlacement, &normPlacement)
     try read(.queryKeyNorm, &queryKeyNorm)

@@ -29,14 +29,25 @@ public struct DiTRecipe: Sendable {
 
   private static func configuration(from section: RecipeSection) throws -> DiTConfiguration {
     var model = DiTConfiguration(imageShape: [3, 1, 1])
-    model.patch = try section.number("patch", default: model.patch, in: 1...256)
-    model.width = try section.number("width", default: model.width, in: 1...16_384)
-    model.depth = try section.number("depth", default: model.depth, in: 1...256)
-    model.heads = try section.number("heads", default: model.heads, in: 1...256)
-    model.feedForwardRatio = try section.number(
-      "feed-forward-ratio", default: model.feedForwardRatio, in: 1...64)
+    func read(_ key: String, _ value: inout Int, in range: ClosedRange<Int>) throws {
+      value = try section.number(key, default: value, in: range)
+    }
+    try read("patch", &model.patch, in: DiTBounds.patch)
+    try read("width", &model.width, in: DiTBounds.width)
+    try read("depth", &model.depth, in: DiTBounds.depth)
+    try read("heads", &model.heads, in: DiTBounds.heads)
     model.mixer = try section.value("mixer", default: model.mixer)
+    try read("state-size", &model.stateSize, in: DiTBounds.stateSize)
+    try read("block", &model.block, in: DiTBounds.block)
+    model.features = try section.optionalNumber("features", in: DiTBounds.features)
+    try read("expansion", &model.expansion, in: DiTBounds.expansion)
     model.feedForward = try section.value("feed-forward", default: model.feedForward)
+    try read("feed-forward-ratio", &model.feedForwardRatio, in: DiTBounds.feedForwardRatio)
+    try read("experts", &model.experts, in: DiTBounds.experts)
+    try read("top-k", &model.topK, in: DiTBounds.experts)
+    model.capacityFactor = Float(
+      try section.number(
+        "capacity-factor", default: Double(model.capacityFactor), in: DiTBounds.capacityFactor))
     model.norm = try section.value("norm", default: model.norm)
     model.normPlacement = try section.value("norm-placement", default: model.normPlacement)
     model.queryKeyNorm = try section.value("query-key-norm", default: model.queryKeyNorm)

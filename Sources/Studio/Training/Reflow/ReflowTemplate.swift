@@ -14,7 +14,6 @@ public enum ReflowTemplate {
         path: file.path, reason: "only a rectified flow can be reflowed")
     }
     let sampling = file.card.sampling ?? FlowSampling()
-    let line = RecipeLines.setting
     return """
       \(RecipeSchema.comment)
       #
@@ -23,53 +22,62 @@ public enum ReflowTemplate {
       # single step.
 
       model:
-      \(line("family: dit", "all of this as the model has it"))
-      \(line("patch: \(model.patch)", ""))
-      \(line("width: \(model.width)", ""))
-      \(line("depth: \(model.depth)", ""))
-      \(line("heads: \(model.heads)", ""))
-      \(line("feed-forward-ratio: \(model.feedForwardRatio)", ""))
-      \(line("mixer: \(model.mixer.rawValue)", ""))
-      \(line("feed-forward: \(model.feedForward.rawValue)", ""))
-      \(line("norm: \(model.norm.rawValue)", ""))
-      \(line("norm-placement: \(model.normPlacement.rawValue)", ""))
-      \(line("query-key-norm: \(model.queryKeyNorm.rawValue)", ""))
-      \(line("positions: \(model.positions.rawValue)", ""))
-      \(line("unpatchify: \(model.unpatchify.rawValue)", ""))
+      \(RecipeLines.setting("family: dit", "all of this as the model has it"))
+      \(settings(of: model).map { RecipeLines.setting($0) }.joined(separator: "\n"))
 
       reflow:
-      \(line("pairs: 4096", "more of them, less learned by heart"))
-      \(line("steps: \(sampling.steps)", ""))
-      \(line("guidance: \(sampling.guidance)", "what the pairs are drawn with is learned"))
+      \(RecipeLines.setting("pairs: 4096", "more of them, less learned by heart"))
+      \(RecipeLines.setting("steps: \(sampling.steps)"))
+      \(RecipeLines.setting("guidance: \(sampling.guidance)", "what the pairs are drawn with is learned"))
 
       data:
-      \(line("validation: 0.05", "of the pairs"))
+      \(RecipeLines.setting("validation: 0.05", "of the pairs"))
 
       loss:
-      \(line("times: uniform", ""))
-      \(line("condition-dropout: 0", "guidance is in the pairs already"))
+      \(RecipeLines.setting("times: uniform"))
+      \(RecipeLines.setting("condition-dropout: 0", "guidance is in the pairs already"))
 
       sampling:
-      \(line("steps: 4", ""))
-      \(line("guidance: 1", "guidance is in the pairs already"))
+      \(RecipeLines.setting("steps: 4"))
+      \(RecipeLines.setting("guidance: 1", "guidance is in the pairs already"))
 
       training:
-      \(line("steps: 3000", ""))
-      \(line("batch: \(batch)", ""))
-      \(line("shard: \(batch)", "changes bits: gradients are added shard by shard"))
+      \(RecipeLines.setting("steps: 3000"))
+      \(RecipeLines.setting("batch: \(batch)"))
+      \(RecipeLines.setting("shard: \(batch)", "changes bits: gradients are added shard by shard"))
 
       optimizer:
-      \(line("name: adamw", ""))
-      \(line("rate: 0.0003", "half of what the model began with"))
-      \(line("clip-norm: 1", ""))
+      \(RecipeLines.setting("name: adamw"))
+      \(RecipeLines.setting("rate: 0.0003", "half of what the model began with"))
+      \(RecipeLines.setting("clip-norm: 1"))
 
       schedule:
-      \(line("name: cosine", ""))
-      \(line("warmup: 200", ""))
+      \(RecipeLines.setting("name: cosine"))
+      \(RecipeLines.setting("warmup: 200"))
 
       average:
-      \(line("decay: 0.999", ""))
+      \(RecipeLines.setting("decay: 0.999"))
 
       """
+  }
+
+  /// What a recipe says of a model; what only some mixers or feed-forwards read, where it is not as usual.
+  private static func settings(of model: DiTConfiguration) -> [String] {
+    let usual = DiTConfiguration(imageShape: model.imageShape)
+    let special = [
+      ("state-size", model.stateSize, usual.stateSize), ("block", model.block, usual.block),
+      ("expansion", model.expansion, usual.expansion), ("experts", model.experts, usual.experts),
+      ("top-k", model.topK, usual.topK),
+    ].filter { $0.1 != $0.2 }.map { "\($0.0): \($0.1)" }
+    return [
+      "patch: \(model.patch)", "width: \(model.width)", "depth: \(model.depth)",
+      "heads: \(model.heads)", "feed-forward-ratio: \(model.feedForwardRatio)",
+      "mixer: \(model.mixer.rawValue)", "feed-forward: \(model.feedForward.rawValue)",
+      "norm: \(model.norm.rawValue)", "norm-placement: \(model.normPlacement.rawValue)",
+      "query-key-norm: \(model.queryKeyNorm.rawValue)", "positions: \(model.positions.rawValue)",
+      "unpatchify: \(model.unpatchify.rawValue)",
+    ] + special + (model.features.map { ["features: \($0)"] } ?? [])
+      + (model.capacityFactor == usual.capacityFactor
+        ? [] : ["capacity-factor: \(model.capacityFactor)"])
   }
 }

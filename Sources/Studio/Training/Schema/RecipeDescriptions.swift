@@ -17,6 +17,15 @@ package enum RecipeDescriptions {
     "model.feed-forward-ratio":
       "The numbers between a feed-forward's maps, for each of a token's.",
     "model.mixer": "What lets the tokens of a picture see each other.",
+    "model.state-size": "s4d, mamba: how many states a channel has.",
+    "model.block": "transnormer, flash-chunk: the neighbouring tokens that attend to each other.",
+    "model.features":
+      "performer: how many random features; if not given, twice the numbers of a head.",
+    "model.expansion": "flash-quadratic, flash-chunk: how much wider the unit is inside.",
+    "model.experts": "mixture-of-experts: how many there are.",
+    "model.top-k": "mixture-of-experts: how many a token asks for.",
+    "model.capacity-factor":
+      "mixture-of-experts: the places of one in a picture, as a multiple of its even share.",
     "model.feed-forward": "What is done to each token by itself.",
     "model.norm": "What normalizes tokens.",
     "model.norm-placement": "Where a block normalizes.",
