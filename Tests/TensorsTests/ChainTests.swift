@@ -18,8 +18,23 @@ import Testing
       kept ? weight.keptForProducts : weight, Tensor(numbers.uniform(outputs), [outputs]))
   }
 
-  @Test(arguments: Precision.allCases, [true, false])
-  func `feed forward as two linear maps do`(precision: Precision, isGated: Bool) {
+  /// What is asked of rows before the first product.
+  enum Start: CaseIterable {
+    case plain, layer, rms
+
+    func modulation(_ numbers: inout SeededNumbers, pictures: Int, size: Int) -> Modulation? {
+      let shape: Shape = [pictures, 1, size]
+      let parts = (0..<2).map { _ in Tensor(numbers.uniform(shape.count), shape) }
+      return self == .plain
+        ? nil
+        : Modulation(
+          self == .layer ? .layer : .rms, scale: parts[0], shift: parts[1], epsilon: 1e-6)
+    }
+  }
+
+  @Test(arguments: Precision.allCases, Start.allCases)
+  func `feed forward as two linear maps do`(precision: Precision, start: Start) {
+    let isGated = start != .layer
     // More rows than a block for each of two threads, a hidden piece that is cut, and odd sizes.
     let (pictures, tokens, size, hidden) = (3, 171, 20, 301)
     var (numbers, same) = (SeededNumbers(91), SeededNumbers(91))
@@ -37,10 +52,12 @@ import Testing
       Tensor(numbers.uniform(shape.count), shape), Tensor(numbers.uniform(shape.count), shape)
     )
     let gate = isGated ? Tensor(numbers.uniform(pictures * size), [pictures, 1, size]) : nil
+    let modulation = start.modulation(&numbers, pictures: pictures, size: size)
     func result(_ weights: [LinearWeights]) -> Tensor {
       Precision.with(precision) {
         feedForward(
-          x, up: weights[0], activation: Elementwise(.geluTanh), down: weights[1],
+          x, modulatedBy: modulation, up: weights[0], activation: Elementwise(.geluTanh),
+          down: weights[1],
           addedTo: residual, gatedBy: gate)
       }
     }
@@ -52,8 +69,9 @@ import Testing
     }
   }
 
-  @Test(arguments: Precision.allCases, [true, false])
-  func `attend as two linear maps and an attention do`(precision: Precision, isGated: Bool) {
+  @Test(arguments: Precision.allCases, Start.allCases)
+  func `attend as two linear maps and an attention do`(precision: Precision, start: Start) {
+    let isGated = start != .layer
     let (pictures, tokens, heads, head) = (2, 37, 2, 32)
     let size = heads * head
     var numbers = SeededNumbers(92)
@@ -65,7 +83,9 @@ import Testing
       Tensor(numbers.uniform(shape.count), shape), Tensor(numbers.uniform(shape.count), shape)
     )
     let gate = isGated ? Tensor(numbers.uniform(pictures * size), [pictures, 1, size]) : nil
+    let modulation = start.modulation(&numbers, pictures: pictures, size: size)
     func plain() -> Tensor {
+      let x = modulation?(x) ?? x
       let (input, output) = (chained[0], chained[1])
       let parts = linear(x, weight: input.weight, bias: input.bias)
         .reshaped(pictures, tokens, 3, heads, head).permuted(2, 0, 3, 1, 4)
@@ -82,7 +102,8 @@ import Testing
       for (level, threads) in Self.executions {
         Execution.with(level: level, threads: threads) {
           let found = selfAttention(
-            x, heads: heads, input: chained[0], output: chained[1], addedTo: residual,
+            x, modulatedBy: modulation, heads: heads, input: chained[0], output: chained[1],
+            addedTo: residual,
             gatedBy: gate)
           #expect(found.map { bits([$0]) } == expected, "\(level), \(threads)")
         }

@@ -6,6 +6,23 @@ public protocol FeedForward: Sendable {
   func callAsFunction(
     _ x: Tensor, addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> FeedForwardResult
+
+  /// Returns `residual + gate · f(modulation(x))`: what begins with a product normalizes rows where
+  /// that one takes them up.
+  func callAsFunction(
+    _ x: Tensor, modulatedBy modulation: Modulation, addedTo residual: Tensor,
+    gatedBy gate: Tensor?
+  ) -> FeedForwardResult
+}
+
+extension FeedForward {
+  /// Returns `residual + gate · f(modulation(x))` by operations of their own.
+  public func callAsFunction(
+    _ x: Tensor, modulatedBy modulation: Modulation, addedTo residual: Tensor,
+    gatedBy gate: Tensor?
+  ) -> FeedForwardResult {
+    self(modulation(x), addedTo: residual, gatedBy: gate)
+  }
 }
 
 /// What came of a feed-forward.

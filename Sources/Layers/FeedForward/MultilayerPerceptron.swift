@@ -25,9 +25,23 @@ public struct MultilayerPerceptron: FeedForward, Layer {
   public func callAsFunction(
     _ x: Tensor, addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> FeedForwardResult {
+    result(x, nil, residual, gate)
+  }
+
+  /// Returns `residual + gate · down(activation(up(modulation(x))))`.
+  public func callAsFunction(
+    _ x: Tensor, modulatedBy modulation: Modulation, addedTo residual: Tensor,
+    gatedBy gate: Tensor?
+  ) -> FeedForwardResult {
+    result(x, modulation, residual, gate)
+  }
+
+  private func result(
+    _ x: Tensor, _ modulation: Modulation?, _ residual: Tensor, _ gate: Tensor?
+  ) -> FeedForwardResult {
     FeedForwardResult(
-      tokens: Tensors.feedForward(
-        x, up: up.weights, activation: activation.function, down: down.weights, addedTo: residual,
-        gatedBy: gate))
+      tokens: feedForward(
+        x, modulatedBy: modulation, up: up.weights, activation: activation.function,
+        down: down.weights, addedTo: residual, gatedBy: gate))
   }
 }

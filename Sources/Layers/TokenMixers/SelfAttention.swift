@@ -31,14 +31,31 @@ public struct SelfAttention: HeadedMixer {
   public func callAsFunction(
     _ x: Tensor, rotation: Rotation?, addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> Tensor {
+    result(x, nil, rotation, residual, gate)
+  }
+
+  /// Attends to modulated tokens, and adds what came of it to a residual.
+  public func callAsFunction(
+    _ x: Tensor, modulatedBy modulation: Modulation, rotation: Rotation?,
+    addedTo residual: Tensor, gatedBy gate: Tensor?
+  ) -> Tensor {
+    result(x, modulation, rotation, residual, gate)
+  }
+
+  private func result(
+    _ x: Tensor, _ modulation: Modulation?, _ rotation: Rotation?, _ residual: Tensor,
+    _ gate: Tensor?
+  ) -> Tensor {
     if isPlain(rotation),
       let result = selfAttention(
-        x, heads: projections.heads, input: projections.queriesKeysValues.weights,
-        output: projections.output.weights, addedTo: residual, gatedBy: gate)
+        x, modulatedBy: modulation, heads: projections.heads,
+        input: projections.queriesKeysValues.weights, output: projections.output.weights,
+        addedTo: residual, gatedBy: gate)
     {
       return result
     }
-    return projections.output(attended(x, rotation), addedTo: residual, gatedBy: gate)
+    return projections.output(
+      attended(modulation?(x) ?? x, rotation), addedTo: residual, gatedBy: gate)
   }
 
   /// Whether queries and keys are used as they come out of their product.

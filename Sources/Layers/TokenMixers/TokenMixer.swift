@@ -13,6 +13,13 @@ public protocol TokenMixer: Sendable {
   func callAsFunction(
     _ x: Tensor, rotation: Rotation?, addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> Tensor
+
+  /// Returns `residual + gate · mixed(modulation(x))`: a mixer that begins with a product normalizes
+  /// rows where that one takes them up.
+  func callAsFunction(
+    _ x: Tensor, modulatedBy modulation: Modulation, rotation: Rotation?,
+    addedTo residual: Tensor, gatedBy gate: Tensor?
+  ) -> Tensor
 }
 
 extension TokenMixer {
@@ -22,6 +29,14 @@ extension TokenMixer {
   ) -> Tensor {
     let branch = self(x, rotation: rotation)
     return gate.map { residual.adding(branch, gatedBy: $0) } ?? residual + branch
+  }
+
+  /// Returns `residual + gate · mixed(modulation(x))` by operations of their own.
+  public func callAsFunction(
+    _ x: Tensor, modulatedBy modulation: Modulation, rotation: Rotation?,
+    addedTo residual: Tensor, gatedBy gate: Tensor?
+  ) -> Tensor {
+    self(modulation(x), rotation: rotation, addedTo: residual, gatedBy: gate)
   }
 }
 

@@ -93,7 +93,7 @@ public struct DiT: Sendable {
     }
     let parts = modulation(condition).reshaped(pictures, 1, 2 * configuration.width)
       .chunks(2, axis: -1)
-    let normed = configuration.norm.modulated(tokens, scale: parts[0], shift: parts[1])
+    let normed = configuration.norm.modulation(scale: parts[0], shift: parts[1])(tokens)
     return (head(normed), imbalance)
   }
 

@@ -36,31 +36,37 @@ struct DiTBlock: Sendable {
   ) -> FeedForwardResult {
     let parts = modulation(condition).reshaped(x.shape[0], 1, 6 * configuration.width)
       .chunks(6, axis: -1)
-    let mixed = branch(0, of: x, parts[0], parts[1], parts[2]) { x, residual, gate in
-      FeedForwardResult(
-        tokens: mixer(x, rotation: rotation, addedTo: residual, gatedBy: gate))
+    let mixed = branch(0, of: x, parts[0], parts[1], parts[2]) { x, modulation, residual, gate in
+      let tokens =
+        modulation.map {
+          mixer(x, modulatedBy: $0, rotation: rotation, addedTo: residual, gatedBy: gate)
+        } ?? mixer(x, rotation: rotation, addedTo: residual, gatedBy: gate)
+      return FeedForwardResult(tokens: tokens)
     }
-    return branch(1, of: mixed.tokens, parts[3], parts[4], parts[5]) { x, residual, gate in
-      feedForward(x, addedTo: residual, gatedBy: gate)
+    return branch(1, of: mixed.tokens, parts[3], parts[4], parts[5]) {
+      x, modulation, residual, gate in
+      modulation.map { feedForward(x, modulatedBy: $0, addedTo: residual, gatedBy: gate) }
+        ?? feedForward(x, addedTo: residual, gatedBy: gate)
     }
   }
 
   /// Adds a branch to the tokens, normalized where the configuration says.
   private func branch(
     _ index: Int, of x: Tensor, _ scale: Tensor, _ shift: Tensor, _ gate: Tensor,
-    _ body: (_ x: Tensor, _ residual: Tensor, _ gate: Tensor?) -> FeedForwardResult
+    _ body: (
+      _ x: Tensor, _ modulation: Modulation?, _ residual: Tensor, _ gate: Tensor?
+    ) -> FeedForwardResult
   ) -> FeedForwardResult {
-    let norm = configuration.norm
+    let modulation = configuration.norm.modulation(scale: scale, shift: shift)
     switch configuration.normPlacement {
     case .pre:
-      return body(norm.modulated(x, scale: scale, shift: shift), x, gate)
+      return body(x, modulation, x, gate)
     case .post:
-      var result = body(x, x, gate)
-      result.tokens = norm.modulated(result.tokens, scale: scale, shift: shift)
+      var result = body(x, nil, x, gate)
+      result.tokens = modulation(result.tokens)
       return result
     case .sandwich:
-      let inner = norm.modulated(x, scale: scale, shift: shift)
-      var result = body(inner, Tensor.zeros(x.shape), nil)
+      var result = body(x, modulation, Tensor.zeros(x.shape), nil)
       result.tokens = x.adding(branchNorms[index](result.tokens), gatedBy: gate)
       return result
     }
@@ -69,11 +75,9 @@ struct DiTBlock: Sendable {
 
 extension DiTConfiguration.Norm {
   /// norm(x) · (1 + scale) + shift.
-  func modulated(_ x: Tensor, scale: Tensor, shift: Tensor) -> Tensor {
-    switch self {
-    case .layer: x.layerNorm(scale: scale, shift: shift, epsilon: DiTBlock.epsilon)
-    case .rms: x.rmsNorm(scale: scale, shift: shift, epsilon: DiTBlock.epsilon)
-    }
+  func modulation(scale: Tensor, shift: Tensor) -> Modulation {
+    Modulation(
+      self == .layer ? .layer : .rms, scale: scale, shift: shift, epsilon: DiTBlock.epsilon)
   }
 
   /// A norm with weights of its own.

@@ -4,6 +4,7 @@ import CKernels
 /// values to the product of what comes out, picture by picture: what lies between them never leaves
 /// the cache of the picture's thread.
 struct SelfAttentionChain {
+  let start: ChainStart
   let input: PackedProduct
   let output: PackedProduct
   let inputBias: UnsafePointer<Float>?
@@ -24,12 +25,12 @@ struct SelfAttentionChain {
   }
 
   /// Takes `pictures` of the attention's tokens through.
-  func run(_ x: UnsafePointer<Float>, pictures: Int, into y: UnsafeMutablePointer<Float>) {
+  func run(pictures: Int, into y: UnsafeMutablePointer<Float>) {
     let (tokens, head) = (attention.tokens, attention.size)
     let (depth, outputDepth) = (input.steps(input.k), output.steps(output.k))
     let counts = [
       tokens * depth, tokens * outputDepth, 3 * tokens * head, tokens * head,
-      attention.scratchCount(for: x),
+      max(attention.scratchCount(for: y), start.scratchCount(input)),
     ]
     Partition.forEach(pictures) { picture in
       withScratch(counts.reduce(0, +)) { scratch in
@@ -39,9 +40,8 @@ struct SelfAttentionChain {
         let attended = parts + counts[2]
         let rest = attended + counts[3]
         let strips = input.strips(tokens)
-        input.pack(
-          strips, 0..<input.k, of: x + picture * tokens * input.k, stride: input.k, depth: depth,
-          into: packed)
+        start.pack(
+          picture * tokens..<(picture + 1) * tokens, for: input, scratch: rest, into: packed)
         for index in 0..<heads {
           project(strips, packed, head: index, into: parts)
           attention.run(parts, scratch: rest, into: attended)
@@ -82,7 +82,7 @@ struct SelfAttentionChain {
   }
 }
 
-/// Returns `residual + gate · (attention(x · Qᵀ + b) · Oᵀ + c)`, or `nil` where it cannot be done
+/// Returns `residual + gate · (attention(x · Qᵀ + b) · Oᵀ + c)`, with x modulated before, or `nil` where it cannot be done
 /// picture by picture: a gradient is asked for, weights do not stay, pictures are too large or too
 /// few.
 ///
@@ -90,16 +90,18 @@ struct SelfAttentionChain {
 /// values come from one product, each for all heads in their order. The bits are those of
 /// ``linear``, ``attention`` and ``linear`` one after the other.
 package func selfAttention(
-  _ x: Tensor, heads: Int, input: LinearWeights, output: LinearWeights,
+  _ x: Tensor, modulatedBy modulation: Modulation? = nil, heads: Int, input: LinearWeights,
+  output: LinearWeights,
   addedTo residual: Tensor, gatedBy gate: Tensor?
 ) -> Tensor? {
   let (pictures, tokens, size) = (x.shape[0], x.shape[1], x.shape[2])
   let gates = gate.flatMap { rowsOfGates($0, for: residual.shape) }
   let needsGradient =
     [x, residual].contains(where: \.needsGradient) || input.needsGradient || output.needsGradient
-    || gate?.needsGradient ?? false
+    || gate?.needsGradient ?? false || modulation?.needsGradient ?? false
   let threads = Execution.current.threads
   guard !needsGradient, (gate == nil) == (gates == nil), residual.shape == x.shape, pictures > 0,
+    modulation?.fits(x) ?? true,
     pictures.isMultiple(of: threads) || pictures >= 4 * threads
   else { return nil }
   return input.weight.withPackedProduct { first in
@@ -109,15 +111,16 @@ package func selfAttention(
       else { return nil }
       let attention = HeadAttention(tokens: tokens, size: size / heads)
       return Tensor(x.shape) { y in
-        read(x) { x in
+        ChainStart.with(x, modulation) { start in
           readWhereThere(input.bias) { inputBias in
             ChainEnd.with(
               bias: output.bias, residual: residual, gate: gates, rows: pictures * tokens
             ) { end in
               SelfAttentionChain(
-                input: first, output: second, inputBias: inputBias, attention: attention,
+                start: start, input: first, output: second, inputBias: inputBias,
+                attention: attention,
                 heads: heads, end: end
-              ).run(x, pictures: pictures, into: y)
+              ).run(pictures: pictures, into: y)
             }
           }
         }
