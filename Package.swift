@@ -90,17 +90,20 @@ let package = Package(
     // Whole files or none.
     library("Files"),
 
+    // What systems' libraries compute differently.
+    library("Elementary"),
+
     // Numbers.
     library("Tensors", "CKernels"),
     library("Layers", "Tensors"),
     library("Checkpoints", "Files", "Layers", "Tensors"),
     library("Training", "Layers", "Tensors"),
     library("Flows", "Layers", "Tensors", "Training"),
-    library("RectifiedFlow", "Layers", "Tensors", "Training"),
+    library("RectifiedFlow", "Elementary", "Layers", "Tensors", "Training"),
     library("Judging", "Layers", "Tensors", "Training"),
 
     // Pictures.
-    library("Images", "CCodecs", "CKernels", "Files"),
+    library("Images", "CCodecs", "CKernels", "Elementary", "Files"),
     library("Rendering", "Images"),
     .target(
       name: "Datasets",
@@ -134,7 +137,8 @@ let package = Package(
 
     // What puts them together.
     library(
-      "Runs", "Checkpoints", "Datasets", "Files", "Images", "Layers", "Recipes", "TensorBoard",
+      "Runs", "Checkpoints", "Datasets", "Elementary", "Files", "Images", "Layers", "Recipes",
+      "TensorBoard",
       "Tensors", "Training"),
     library(
       "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Goldens", "Images", "Judging",
@@ -157,6 +161,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Checkpoints", "Files", "Layers", "Tensors"],
       path: "Tests/TestSupport", swiftSettings: swift),
+    tests("ElementaryTests", "Elementary"),
     tests("FilesTests", "Files", "TestSupport"),
     tests("TensorsTests", "Tensors", "CKernels", "Layers", "TestSupport", "Training"),
     tests("LayersTests", "Layers", "TestSupport"),

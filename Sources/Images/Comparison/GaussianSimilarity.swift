@@ -1,4 +1,5 @@
 import CKernels
+import Elementary
 
 /// Structural similarity over windows of 11×11 pixels under a Gaussian of σ = 1.5.
 ///

@@ -1,3 +1,5 @@
+import Elementary
+
 extension PictureComparison.Measure {
   /// Measures a pair.
   ///

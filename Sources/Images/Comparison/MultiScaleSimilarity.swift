@@ -1,3 +1,5 @@
+import Elementary
+
 /// Structural similarity over five scales, each half of the one before.
 ///
 /// Source: Wang et al., 2003, "Multi-scale structural similarity for image quality assessment";

@@ -1,3 +1,4 @@
+import Elementary
 import Images
 
 /// One axis of a chart: which values it spans, and where numbers stand on it.

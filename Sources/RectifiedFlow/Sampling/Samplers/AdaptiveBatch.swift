@@ -1,3 +1,4 @@
+import Elementary
 import Tensors
 
 /// Pictures that an adaptive sampler moves by one step each, all through the model together.

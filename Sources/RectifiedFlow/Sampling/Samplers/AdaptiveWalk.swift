@@ -1,3 +1,4 @@
+import Elementary
 import Tensors
 
 /// The way of one picture through an adaptive sampler.

@@ -1,3 +1,4 @@
+import Elementary
 import Tensors
 
 /// DPM-Solver++ with two steps, in the form it takes for a flow: order 2, one evaluation a step.

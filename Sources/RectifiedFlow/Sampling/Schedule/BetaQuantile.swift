@@ -1,3 +1,5 @@
+import Elementary
+
 /// The number below which a share `p` of a beta distribution lies.
 ///
 /// `∫₀ˣ tᵅ⁻¹ (1 − t)ᵝ⁻¹ dt = xᵅ Σ cₙ xⁿ / (α + n)` with the binomial series of `(1 − t)ᵝ⁻¹` converges

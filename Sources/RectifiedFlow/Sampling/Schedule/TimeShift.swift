@@ -1,3 +1,5 @@
+import Elementary
+
 /// How a schedule is moved towards the noise, where large pictures need more steps.
 public enum TimeShift: Hashable, Codable, Sendable {
   /// t ↦ s·t / (1 + (s − 1)·t); 1 changes nothing, Stable Diffusion 3 takes 3.

@@ -1,3 +1,5 @@
+import Elementary
+
 /// How the times of a schedule lie between noise and data.
 ///
 /// All but `uniform` are those of diffusers' `FlowMatchEulerDiscreteScheduler` with the same numbers,

@@ -1,7 +1,7 @@
-/// Elementary functions in double, for schedules and step control.
+/// Elementary functions in double, for schedules, step control and measures.
 ///
 /// They are made of IEEE additions, multiplications and divisions in a fixed order, so that every
-/// machine has the same bits; those of the system's library differ. A schedule needs a few hundred
+/// machine has the same bits; those of the system's library differ. Nobody needs more than a few hundred
 /// of them: they are written to be right before they are fast.
 package enum PortableMath {
   /// ln 2 as a sum; the first part has zeros at its end, so that small multiples are exact.
@@ -40,6 +40,9 @@ package enum PortableMath {
     let series = logarithmTerms.reduce(0) { $0 * square + $1 }
     return k * ln2 + (k * ln2Rest + 2 * s * series)
   }
+
+  /// Returns the decimal logarithm, within 5 units in the last place; −∞ of zero.
+  package static func log10(_ x: Double) -> Double { log(x) / 0x1.26bb1bbb55516p+1 }
 
   /// Returns a number that is not negative raised to an exponent above 0.
   ///
