@@ -9,8 +9,9 @@ import Testing
     training: {steps: 3, batch: 20, shard: 10}
     run: {samples: 4}
     """
-  private static let tiny = [
-    "--set", "model.hidden=[8]", "--set", "training.steps=2", "--set", "training.batch=20",
+  private static let tiny = short + ["--set", "model.hidden=[8]"]
+  private static let short = [
+    "--set", "training.steps=2", "--set", "training.batch=20",
     "--set", "training.shard=10", "--set", "schedule.warmup=1", "--set", "data.validation=10",
   ]
 
@@ -98,13 +99,15 @@ import Testing
   @Test func `a folder alone is enough`() throws {
     let workshop = try Workshop()
     let run = try runAtelier(
-      ["train", "--data", Workshop.digits] + Self.tiny, workingDirectory: workshop.folder)
+      ["train", "--data", Workshop.digits] + Self.short
+        + ["model.width=16", "model.depth=1", "sampling.steps=2"].flatMap { ["--set", $0] },
+      workingDirectory: workshop.folder)
     try #require(run.status == 0, "\(run.errors)")
     #expect(run.errorLines.first?.hasPrefix("no recipe given: ") == true)
-    #expect(run.errorLines.first?.contains("train --init nice --data") == true)
+    #expect(run.errorLines.first?.contains("train --init dit --data") == true)
     let kept = try text("runs/digits/recipe.yaml", in: workshop)
     #expect(
-      kept == (try runAtelier(["train", "--init", "nice", "--data", Workshop.digits]).output))
+      kept == (try runAtelier(["train", "--init", "dit", "--data", Workshop.digits]).output))
     let again = try runAtelier(["train", "--resume", workshop.path("runs/digits")])
     #expect(again.output.contains("finished after 2 steps"), "\(again.errors)")
     expectRefusal(

@@ -27,7 +27,6 @@ struct DiTTemplate: RecipeTemplate {
       \(RecipeLines.setting("width: \(width)", "wider and deeper learns more and takes longer"))
       \(RecipeLines.setting("depth: \(depth)"))
       \(RecipeLines.setting("heads: 4"))
-      \(RecipeLines.setting("query-key-norm: rms", "keeps long runs steady"))
 
       data:
       \(RecipeLines.pictures(facts))

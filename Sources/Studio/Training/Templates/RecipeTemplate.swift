@@ -13,7 +13,7 @@ protocol RecipeTemplate: Sendable {
 
 extension ModelCard.Family {
   /// The family that a folder alone is trained with.
-  public static let standard = ModelCard.Family.nice
+  public static let standard = ModelCard.Family.dit
 
   /// Writes the recipes of this family.
   var template: any RecipeTemplate {
