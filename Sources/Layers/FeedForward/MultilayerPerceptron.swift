@@ -9,6 +9,11 @@ public struct MultilayerPerceptron: FeedForward, Layer {
   /// What stands between them.
   public let activation: Activation
 
+  /// Puts maps together that have names of their own.
+  public init(up: Linear, down: Linear, activation: Activation) {
+    (self.up, self.down, self.activation) = (up, down, activation)
+  }
+
   /// Pulls `up` and `down` with their biases.
   public init(
     _ settings: FeedForwardSettings, activation: Activation, from scope: ParameterScope
