@@ -145,8 +145,8 @@ let package = Package(
       "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Tensors", "Training", crypto),
 
     library(
-      "Benchmarks", "CKernels", "Flows", "Layers", "RectifiedFlow", "Tensors", "Terminal",
-      "Training"),
+      "Benchmarks", "CKernels", "Checkpoints", "Files", "Flows", "Layers", "RectifiedFlow",
+      "Tensors", "Terminal", "Training"),
     library("Terminal"),
     .executableTarget(
       name: "atelier",

@@ -24,14 +24,19 @@ package struct BenchmarkCase: Sendable {
     self.prepare = prepare
   }
 
-  /// Every case, in the order in which they are run.
+  /// Every case that is run unasked, in the order in which they are run.
   package static let all: [BenchmarkCase] =
     matrixProducts + skinnyProducts + convolutions + attentions + [
       upsampling, niceSample, niceTrain, ditSample, ditTrain,
     ] + memory
 
+  /// Cases that take gigabytes and minutes: they are run where somebody names them.
+  package static let large: [BenchmarkCase] = [sd3Step]
+
   /// The case of a name.
-  package static func named(_ name: String) -> BenchmarkCase? { all.first { $0.name == name } }
+  package static func named(_ name: String) -> BenchmarkCase? {
+    (all + large).first { $0.name == name }
+  }
 }
 
 /// Numbers in −1 ..< 1 that are the same in every run; only shapes matter to a timing.

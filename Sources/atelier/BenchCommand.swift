@@ -10,12 +10,17 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Time kernels and models against what this machine can do.",
     discussion: "Cases:\n"
-      + BenchmarkCase.all.map { "  \($0.name): \($0.work)" }.joined(separator: "\n"))
+      + list(BenchmarkCase.all) + "\n\nLarge ones, run where they are named:\n"
+      + list(BenchmarkCase.large))
+
+  private static func list(_ cases: [BenchmarkCase]) -> String {
+    cases.map { "  \($0.name): \($0.work)" }.joined(separator: "\n")
+  }
 
   @Option(
     name: .customLong("case"),
     help: ArgumentHelp("A case to run; may be given several times.", valueName: "name"),
-    completion: .custom { _, _, _ in BenchmarkCase.all.map(\.name) })
+    completion: .custom { _, _, _ in (BenchmarkCase.all + BenchmarkCase.large).map(\.name) })
   var names: [String] = []
 
   @OptionGroup var execution: ExecutionOptions
@@ -39,7 +44,7 @@ struct Bench: ParsableCommand {
       throw ValidationError("--seconds is \(seconds); expected a number from 0.")
     }
     for name in names where BenchmarkCase.named(name) == nil {
-      let known = BenchmarkCase.all.map(\.name).joined(separator: ", ")
+      let known = (BenchmarkCase.all + BenchmarkCase.large).map(\.name).joined(separator: ", ")
       throw ValidationError("There is no case '\(name)'; the cases are \(known).")
     }
   }
