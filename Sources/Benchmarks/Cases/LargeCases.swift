@@ -26,7 +26,7 @@ extension BenchmarkCase {
       "MM-DiT, 24 blocks of width 1536, f16 weights from a file: 2 × 1024 tokens, 154 of text",
       operations: 2 * Double(pictures * (products + attention + embedding))
     ) {
-      let weights = try WeightFile { try MMDiT(mmdit, from: $0) }
+      let weights = try WeightFile { _ = try MMDiT(mmdit, from: $0) }
       let model = try MMDiT(mmdit, from: ParameterStore(weights.checkpoint).scope)
       let text = MMDiT.Text(
         tokens: numbers([pictures, words, mmdit.textSize]),
