@@ -57,6 +57,7 @@ let package = Package(
     .library(name: "Flows", targets: ["Flows"]),
     .library(name: "RectifiedFlow", targets: ["RectifiedFlow"]),
     .library(name: "Judging", targets: ["Judging"]),
+    .library(name: "Upscaling", targets: ["Upscaling"]),
     .library(name: "Rendering", targets: ["Rendering"]),
     .library(name: "Goldens", targets: ["Goldens"]),
     .library(name: "GoldensTesting", targets: ["GoldensTesting"]),
@@ -101,6 +102,7 @@ let package = Package(
     library("Flows", "Layers", "Tensors", "Training"),
     library("RectifiedFlow", "Elementary", "Layers", "Tensors", "Training"),
     library("Judging", "Layers", "Tensors", "Training"),
+    library("Upscaling", "Layers", "Tensors"),
 
     // Pictures.
     library("Images", "CCodecs", "CKernels", "Elementary", "Files"),
@@ -142,7 +144,8 @@ let package = Package(
       "Tensors", "Training"),
     library(
       "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Goldens", "Images", "Judging",
-      "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Tensors", "Training", crypto),
+      "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Tensors", "Training", "Upscaling",
+      crypto),
 
     library(
       "Benchmarks", "CKernels", "Checkpoints", "Files", "Flows", "Layers", "RectifiedFlow",
@@ -153,7 +156,8 @@ let package = Package(
       dependencies: [
         "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files", "Flows",
         "Goldens", "Images", "Judging", "Layers", "Recipes", "Records", "RectifiedFlow",
-        "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training", argumentParser,
+        "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training", "Upscaling",
+        argumentParser,
       ],
       swiftSettings: swift),
 
@@ -184,9 +188,11 @@ let package = Package(
       "TestSupport", "Training"),
     tests("JudgingTests", "Judging", "Layers", "Tensors", "TestSupport", "Training"),
     tests(
+      "UpscalingTests", "Checkpoints", "Layers", "Tensors", "TestSupport", "Upscaling"),
+    tests(
       "StudioTests", fixtures: true, "Checkpoints", "Datasets", "Flows", "Goldens", "Images",
       "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Studio", "Tensors",
-      "TestSupport", "Training"),
+      "TestSupport", "Training", "Upscaling"),
     tests(
       "DatasetsTests", fixtures: true, "Datasets", "Files", "Images", "Records", "Tensors",
       "TestSupport"),

@@ -46,8 +46,16 @@ public struct Convolution: Layer {
   /// Returns `[N, outputs, H', W']` with an activation of each element, which costs no pass of its
   /// own.
   public func callAsFunction(_ x: Tensor, then activation: Activation) -> Tensor {
+    callAsFunction(x, then: activation.function)
+  }
+
+  /// Returns `[N, outputs, H', W']` with a function of each element, whose parameter is its own or
+  /// one of `slopes` for each output, which have no gradient.
+  package func callAsFunction(
+    _ x: Tensor, then function: Elementwise, slopes: Tensor? = nil
+  ) -> Tensor {
     conv2d(
       x, weight: weight.value, bias: bias?.value, stride: stride, padding: padding,
-      dilation: dilation, groups: groups, activation: activation.function)
+      dilation: dilation, groups: groups, activation: function, slopes: slopes)
   }
 }

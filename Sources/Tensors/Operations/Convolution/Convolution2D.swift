@@ -11,23 +11,28 @@ package struct Convolution2D: Operation {
   var hasBias = false
   /// Only where no gradient is asked for: its way back would need what it was applied to.
   var activation: Elementwise?
+  /// Whether the last input holds the activation's parameter, one for each output channel.
+  var hasSlopes = false
 
   package var name: String { "conv2d" }
 
-  /// Takes `[N, C, H, W]`, `[outputs, C / groups, rows, columns]` and perhaps `[outputs]`.
+  /// Takes `[N, C, H, W]`, `[outputs, C / groups, rows, columns]` and perhaps `[outputs]` twice: bias
+  /// and slopes.
   package func forward(_ inputs: [Tensor]) -> Tensor {
     let (x, weight) = (inputs[0], inputs[1])
     let size = window.outputSize(of: x.pictureSize, name)
     let (pictures, outputs, channels) = (x.shape[0], weight.shape[0] / groups, weight.shape[1])
     return Tensor([pictures, groups * outputs, size.height, size.width]) { y in
       readWhereThere(hasBias ? inputs[2] : nil) { bias in
-        let grid = grid(x.pictureSize, size)
-        ConvolutionProduct(
-          grids: [[grid]], pictures: pictures, groups: groups, output: grid.size,
-          order: KernelOrder(
-            isTransposed: false, channels: channels, outputs: outputs, area: window.kernel.area),
-          epilogue: Epilogue(rowBias: bias, activation: activation)
-        ).run(x, weight, window: window, into: y)
+        readWhereThere(hasSlopes ? inputs.last : nil) { slopes in
+          let grid = grid(x.pictureSize, size)
+          ConvolutionProduct(
+            grids: [[grid]], pictures: pictures, groups: groups, output: grid.size,
+            order: KernelOrder(
+              isTransposed: false, channels: channels, outputs: outputs, area: window.kernel.area),
+            epilogue: Epilogue(rowBias: bias, activation: activation, rowParameters: slopes)
+          ).run(x, weight, window: window, into: y)
+        }
       }
     }
   }
@@ -70,10 +75,11 @@ public func conv2d(
     groups: groups, activation: nil)
 }
 
-/// The same with an activation, applied while the product is in the cache.
+/// The same with an activation, applied while the product is in the cache; its parameter is the
+/// activation's own, or one of `slopes` for each output channel, which have no gradient.
 package func conv2d(
   _ x: Tensor, weight: Tensor, bias: Tensor?, stride: Size2D, padding: Size2D, dilation: Size2D,
-  groups: Int, activation: Elementwise?
+  groups: Int, activation: Elementwise?, slopes: Tensor? = nil
 ) -> Tensor {
   precondition(
     x.shape.rank == 4 && weight.shape.rank == 4 && groups > 0
@@ -87,6 +93,13 @@ package func conv2d(
   var operation = Convolution2D(window: window, groups: groups, hasBias: bias != nil)
   let inputs = [x, weight] + [bias].compactMap(\.self)
   guard let activation else { return operation.apply(inputs) }
+  if let slopes {
+    precondition(
+      slopes.shape == [weight.shape[0]] && !(inputs + [slopes]).contains(where: \.needsGradient),
+      "conv2d: slopes \(slopes.shape) for weights \(weight.shape), without gradients")
+    (operation.activation, operation.hasSlopes) = (activation, true)
+    return operation.apply(inputs + [slopes])
+  }
   if inputs.contains(where: \.needsGradient) { return activation(operation.apply(inputs)) }
   operation.activation = activation
   return operation.apply(inputs)

@@ -15,16 +15,20 @@ struct Epilogue {
   /// One number for each row.
   var rowBias: UnsafePointer<Float>?
   private var activation: (run: ck_activation_forward, parameter: Float)?
+  /// One parameter of the activation for each row, in place of the same for all.
+  private let rowParameters: UnsafePointer<Float>?
   private let residual: Residual?
   private let arithmetic: ck_arithmetic_kernels
 
   /// Creates what follows; reads the kernels of the current execution.
   init(
     columnBias: UnsafePointer<Float>? = nil, rowBias: UnsafePointer<Float>? = nil,
-    activation: Elementwise? = nil, residual: Residual? = nil
+    activation: Elementwise? = nil, rowParameters: UnsafePointer<Float>? = nil,
+    residual: Residual? = nil
   ) {
     (self.columnBias, self.rowBias) = (columnBias, rowBias)
     self.activation = activation.map { ($0.kernels.forward, $0.parameter) }
+    self.rowParameters = rowParameters
     self.residual = residual
     arithmetic = ck_arithmetic(Execution.current.level.kernel).pointee
   }
@@ -40,7 +44,9 @@ struct Epilogue {
   ) {
     if let columnBias { arithmetic.add(count, c, 1, columnBias + column, 1, c) }
     if let rowBias { arithmetic.add(count, c, 1, rowBias + row, 0, c) }
-    if let activation { activation.run(count, activation.parameter, c, c) }
+    if let activation {
+      activation.run(count, rowParameters.map { $0[row] } ?? activation.parameter, c, c)
+    }
     guard let residual else { return }
     let addend = residual.values + row * width + column
     if let gates = residual.gates {
