@@ -117,15 +117,21 @@ int codec_jpeg_add_comment(codec_jpeg_writer *writer, const uint8_t *bytes, size
   return 1;
 }
 
-codec_bytes codec_jpeg_finish(codec_jpeg_writer *writer, const uint8_t *pixels,
-                              codec_failure *failure) {
+int codec_jpeg_write_rows(codec_jpeg_writer *writer, const uint8_t *pixels, size_t count,
+                          codec_failure *failure) {
   writer->failure = failure;
-  if (setjmp(writer->escape)) return (codec_bytes){0};
+  if (setjmp(writer->escape)) return 0;
   size_t row_bytes = (size_t)writer->jpeg.image_width * (size_t)writer->channels;
-  while (writer->jpeg.next_scanline < writer->jpeg.image_height) {
-    JSAMPROW row = (JSAMPROW)(pixels + writer->jpeg.next_scanline * row_bytes);
+  for (size_t index = 0; index < count; index++) {
+    JSAMPROW row = (JSAMPROW)(pixels + index * row_bytes);
     jpeg_write_scanlines(&writer->jpeg, &row, 1);
   }
+  return 1;
+}
+
+codec_bytes codec_jpeg_finish(codec_jpeg_writer *writer, codec_failure *failure) {
+  writer->failure = failure;
+  if (setjmp(writer->escape)) return (codec_bytes){0};
   jpeg_finish_compress(&writer->jpeg);
   codec_bytes file = writer->file;
   writer->file = (codec_bytes){0};

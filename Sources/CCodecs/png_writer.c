@@ -8,9 +8,8 @@
 struct codec_png_writer {
   png_structp png;
   png_infop info;
-  uint32_t height;
   size_t row_bytes;
-  int has_profile;
+  int has_profile, has_begun;
   codec_bytes file;
   size_t capacity;
   codec_failure *failure;  // where the call in progress writes its failure
@@ -55,7 +54,6 @@ codec_png_writer *codec_png_create(uint32_t width, uint32_t height, int channels
     codec_fail(failure, CODEC_NO_MEMORY, "out of memory");
     return NULL;
   }
-  writer->height = height;
   writer->row_bytes = (size_t)width * (size_t)(channels * depth / 8);
   writer->failure = failure;
   if (setjmp(writer->escape)) {
@@ -97,21 +95,38 @@ int codec_png_add_text(codec_png_writer *writer, const char *keyword, const char
   return 1;
 }
 
-codec_bytes codec_png_finish(codec_png_writer *writer, const uint8_t *pixels,
-                             codec_failure *failure) {
-  writer->failure = failure;
-  if (setjmp(writer->escape)) return (codec_bytes){0};
+static void begin(codec_png_writer *writer) {
+  if (writer->has_begun) return;
+  writer->has_begun = 1;
   if (!writer->has_profile) png_set_sRGB(writer->png, writer->info, PNG_sRGB_INTENT_PERCEPTUAL);
   png_write_info(writer->png, writer->info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
   if (png_get_bit_depth(writer->png, writer->info) == 16) png_set_swap(writer->png);
 #endif
-  for (uint32_t row = 0; row < writer->height; row++)
+}
+
+int codec_png_write_rows(codec_png_writer *writer, const uint8_t *pixels, size_t count,
+                         codec_failure *failure) {
+  writer->failure = failure;
+  if (setjmp(writer->escape)) return 0;
+  begin(writer);
+  for (size_t row = 0; row < count; row++)
     png_write_row(writer->png, pixels + row * writer->row_bytes);
-  png_write_end(writer->png, NULL);
+  return 1;
+}
+
+codec_bytes codec_png_take(codec_png_writer *writer) {
   codec_bytes file = writer->file;
   writer->file = (codec_bytes){0};
+  writer->capacity = 0;
   return file;
+}
+
+int codec_png_finish(codec_png_writer *writer, codec_failure *failure) {
+  writer->failure = failure;
+  if (setjmp(writer->escape)) return 0;
+  png_write_end(writer->png, NULL);
+  return 1;
 }
 
 void codec_png_discard(codec_png_writer *writer) {

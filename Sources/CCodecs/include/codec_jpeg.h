@@ -55,9 +55,12 @@ int codec_jpeg_set_profile(codec_jpeg_writer *_Nonnull writer, const uint8_t *_N
 int codec_jpeg_add_comment(codec_jpeg_writer *_Nonnull writer, const uint8_t *_Nonnull bytes,
                            size_t count, codec_failure *_Nonnull failure);
 
-/// Writes the pixels and hands the file over.
-codec_bytes codec_jpeg_finish(codec_jpeg_writer *_Nonnull writer, const uint8_t *_Nonnull pixels,
-                              codec_failure *_Nonnull failure);
+/// Writes the next rows.
+int codec_jpeg_write_rows(codec_jpeg_writer *_Nonnull writer, const uint8_t *_Nonnull pixels,
+                          size_t count, codec_failure *_Nonnull failure);
+
+/// Ends a file all of whose rows were written, and hands it over.
+codec_bytes codec_jpeg_finish(codec_jpeg_writer *_Nonnull writer, codec_failure *_Nonnull failure);
 
 void codec_jpeg_discard(codec_jpeg_writer *_Nonnull writer);
 

@@ -70,9 +70,15 @@ int codec_png_add_text(codec_png_writer *_Nonnull writer, const char *_Nonnull k
                        const char *_Nonnull value, codec_png_text_kind kind,
                        codec_failure *_Nonnull failure);
 
-/// Writes the pixels, 16-bit samples in the order of this machine, and hands the file over.
-codec_bytes codec_png_finish(codec_png_writer *_Nonnull writer, const uint8_t *_Nonnull pixels,
-                             codec_failure *_Nonnull failure);
+/// Writes the next rows, 16-bit samples in the order of this machine.
+int codec_png_write_rows(codec_png_writer *_Nonnull writer, const uint8_t *_Nonnull pixels,
+                         size_t count, codec_failure *_Nonnull failure);
+
+/// Writes what follows the last row.
+int codec_png_finish(codec_png_writer *_Nonnull writer, codec_failure *_Nonnull failure);
+
+/// Hands over what there is of the file since the last time.
+codec_bytes codec_png_take(codec_png_writer *_Nonnull writer);
 
 void codec_png_discard(codec_png_writer *_Nonnull writer);
 

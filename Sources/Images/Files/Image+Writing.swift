@@ -5,10 +5,9 @@ extension Image {
   ///
   /// - Throws: `ImageError.invalidText` or `ImageError.cannotEncode`.
   public func encoded(as encoding: ImageEncoding) throws -> [UInt8] {
-    switch encoding {
-    case .png(let options): try PNGWriter.encode(self, options)
-    case .jpeg(let options): try JPEGWriter.encode(self, options)
-    }
+    let encoder = try encoding.rowEncoder(PicturePlan(self))
+    try encoder.append(self)
+    return try encoder.finish()
   }
 
   /// Writes a picture file, whole or not at all.

@@ -8,40 +8,29 @@ package struct PictureHeader: Equatable, Sendable {
   package let width: Int
   /// Pixels from top to bottom as they are stored.
   package let height: Int
+  /// The text entries before the pixels, where those that we write are.
+  package let text: ImageText
 
-  /// Reads what comes before the pixels; `name` is what an error calls the bytes.
+  /// Reads what comes before the pixels, of a whole file or of its beginning; `name` is what an
+  /// error calls the bytes.
   ///
   /// Throws ``ImageError`` where they are not those of a picture, or what is read is damaged.
   package init(_ bytes: [UInt8], name: String) throws {
     format = try Image.format(of: bytes[...], name: name)
-    (width, height) =
+    (width, height, text) =
       switch format {
-      case .png: try Self.sizeOfPNG(bytes, name: name)
-      case .jpeg: try Self.sizeOfJPEG(bytes, name: name)
+      case .png:
+        try ImageFormat.png.reading(
+          bytes, name: name, header: codec_png_header(),
+          open: { codec_png_open($0, $1, $2, $3) }, close: { codec_png_close($0) }
+        ) { (Int($1.width), Int($1.height), PNGReader.text($0)) }
+      case .jpeg:
+        try ImageFormat.jpeg.reading(
+          bytes, name: name, header: codec_jpeg_header(),
+          open: { codec_jpeg_open($0, $1, $2, $3) }, close: { codec_jpeg_close($0) }
+        ) {
+          (Int($1.width), Int($1.height), JPEGComments.text(from: JPEGSegments($0).comments))
+        }
       }
-  }
-
-  private static func sizeOfPNG(_ bytes: [UInt8], name: String) throws -> (Int, Int) {
-    try bytes.withUnsafeBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { throw ImageError.empty(name: name) }
-      var (header, failure) = (codec_png_header(), codec_failure())
-      guard let reader = codec_png_open(start, buffer.count, &header, &failure) else {
-        throw ImageError(failure, name: name, format: .png)
-      }
-      defer { codec_png_close(reader) }
-      return (Int(header.width), Int(header.height))
-    }
-  }
-
-  private static func sizeOfJPEG(_ bytes: [UInt8], name: String) throws -> (Int, Int) {
-    try bytes.withUnsafeBufferPointer { buffer in
-      guard let start = buffer.baseAddress else { throw ImageError.empty(name: name) }
-      var (header, failure) = (codec_jpeg_header(), codec_failure())
-      guard let reader = codec_jpeg_open(start, buffer.count, &header, &failure) else {
-        throw ImageError(failure, name: name, format: .jpeg)
-      }
-      defer { codec_jpeg_close(reader) }
-      return (Int(header.width), Int(header.height))
-    }
   }
 }

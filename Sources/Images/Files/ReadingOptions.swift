@@ -22,6 +22,10 @@ public struct ReadingOptions: Equatable, Sendable {
   /// Whether colours are brought to sRGB; otherwise samples stay as stored and the profile is kept.
   public var managesColour: Bool
 
+  /// Whether samples in an embedded profile stay as stored all the same, with their profile: only
+  /// those that no profile of RGB or grey describes are brought to sRGB.
+  package var keepsProfiles = false
+
   /// Whether the picture is turned as its EXIF orientation says.
   public var appliesOrientation: Bool
 

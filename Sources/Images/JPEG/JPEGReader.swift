@@ -18,17 +18,17 @@ enum JPEGReader {
 
       let segments = JPEGSegments(reader)
       let profile = segments.profile()
-      let source: ColourSource =
-        if options.managesColour, let profile { .profile(profile) } else { .standard }
-      let (channels, samples) = convert(stored, header, source)
       // The profile of a CMYK file says nothing about the RGB that was made of it.
       let usable = header.channels == 4 ? nil : profile
+      let managesColour = options.managesColour && !(options.keepsProfiles && usable != nil)
+      let source: ColourSource = if managesColour, let profile { .profile(profile) } else { .standard }
+      let (channels, samples) = convert(stored, header, source)
       let image = Image(
         width: Int(header.width), height: Int(header.height), channels: channels,
         samples: samples,
         metadata: ImageMetadata(
           text: JPEGComments.text(from: segments.comments),
-          profile: options.managesColour ? nil : usable))
+          profile: managesColour ? nil : usable))
       return (options.appliesOrientation ? image.oriented(segments.orientation) : image, usable)
     }
   }

@@ -36,7 +36,7 @@ enum AnimatedPNG {
         picture.width == first.width && picture.height == first.height
           && picture.channels == first.channels && picture.depth == first.depth,
         "AnimatedPNG: pictures of different kinds")
-      let chunks = chunks(of: try PNGWriter.encode(picture.withoutMetadata, PNGOptions()))
+      let chunks = chunks(of: try picture.withoutMetadata.encoded(as: .png))
       if index == 0 {
         for chunk in chunks.prefix(while: { $0.type != "IDAT" }) {
           file.add(chunk.type, chunk.data)

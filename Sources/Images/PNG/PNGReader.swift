@@ -22,7 +22,7 @@ enum PNGReader {
 
       var metadata = ImageMetadata(text: text(reader))
       let colours = PNGColours(header)
-      if options.managesColour {
+      if options.managesColour, !(options.keepsProfiles && colours.profile != nil) {
         samples = colours.source.convert(samples, channels: channels)
       } else {
         metadata.profile = colours.profile
@@ -62,7 +62,7 @@ enum PNGReader {
       })
   }
 
-  private static func text(_ reader: OpaquePointer) -> ImageText {
+  static func text(_ reader: OpaquePointer) -> ImageText {
     ImageText(
       (0..<codec_png_text_count(reader)).map { index in
         let entry = codec_png_text_at(reader, index)

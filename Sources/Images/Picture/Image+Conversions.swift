@@ -60,8 +60,7 @@ extension Image {
   public func flattened(onto background: [UInt8] = [255, 255, 255]) -> Image {
     precondition(background.count == 3, "flattened: \(background.count) background values, not 3")
     guard channels.hasAlpha else { return self }
-    let isGrey =
-      !channels.hasColour && background[0] == background[1] && background[1] == background[2]
+    let isGrey = !channels.flat(onto: background).hasColour
     let source = converted(to: isGrey ? .greyAlpha : .rgba)
     let count = source.channels.rawValue
     func lay<T: Sample>(_ values: [T]) -> Samples {
@@ -83,6 +82,15 @@ extension Image {
     case .eight(let values): source.with(channels: target, samples: lay(values))
     case .sixteen(let values): source.with(channels: target, samples: lay(values))
     }
+  }
+}
+
+extension Image.Channels {
+  /// What is left without alpha: grey stays grey where the background is grey.
+  func flat(onto background: [UInt8]) -> Image.Channels {
+    guard hasAlpha else { return self }
+    let isGrey = background[0] == background[1] && background[1] == background[2]
+    return !hasColour && isGrey ? .grey : .rgb
   }
 }
 
