@@ -16,6 +16,7 @@ struct Atelier: ParsableCommand {
     version: Release.version,
     subcommands: [
       Render.self,
+      Upscale.self,
       Train.self,
       Evaluate.self,
       Golden.self,

@@ -51,6 +51,15 @@ extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RunError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }
 
+extension UpscaleError: ExitCoded {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .sameOutput, .overSource: .usage
+    case .noPictures, .tooLarge: .data
+    }
+  }
+}
+
 extension SamplingError: ExitCoded {
   var exitStatus: ExitStatus {
     if case .setting = self { .usage } else { .data }

@@ -7,6 +7,7 @@ import RectifiedFlow
 import Rendering
 import Studio
 import Terminal
+import Upscaling
 
 /// `atelier inspect`: says what a file holds.
 struct Inspect: ParsableCommand {
@@ -93,6 +94,11 @@ struct Inspect: ParsableCommand {
         lines.append(
           "             widths \(classifier.widths), pictures \(classifier.imageShape), classes "
             + classifier.classes.joined(separator: ", "))
+      }
+      if let upscaler = model.upscaler {
+        lines.append(
+          "             \(upscaler.network.rawValue), enlarges \(upscaler.scale) times, widths "
+            + "\(upscaler.widths)")
       }
       if let making = model.making {
         lines.append("made by      \(making.command)")

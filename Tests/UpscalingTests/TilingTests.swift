@@ -14,7 +14,8 @@ import Upscaling
     init(channels: Int, _ height: Int, _ width: Int) {
       var numbers = SeededNumbers(UInt64(height * 100 + width))
       pixels = Tensor(
-        numbers.uniform(channels * height * width).map { ($0 + 1) / 2 }, [1, channels, height, width])
+        numbers.uniform(channels * height * width).map { ($0 + 1) / 2 },
+        [1, channels, height, width])
     }
 
     func window(_ window: PictureWindow) -> Tensor {

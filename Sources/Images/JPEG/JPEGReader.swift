@@ -21,7 +21,8 @@ enum JPEGReader {
       // The profile of a CMYK file says nothing about the RGB that was made of it.
       let usable = header.channels == 4 ? nil : profile
       let managesColour = options.managesColour && !(options.keepsProfiles && usable != nil)
-      let source: ColourSource = if managesColour, let profile { .profile(profile) } else { .standard }
+      let source: ColourSource =
+        if managesColour, let profile { .profile(profile) } else { .standard }
       let (channels, samples) = convert(stored, header, source)
       let image = Image(
         width: Int(header.width), height: Int(header.height), channels: channels,

@@ -5,6 +5,7 @@ public enum Evaluation: Encodable, Sendable {
   case likelihood(LikelihoodEvaluation)
   case velocity(VelocityEvaluation)
   case classifier(ClassifierEvaluation)
+  case upscaler(UpscalingEvaluation)
 
   /// Measures a model.
   ///
@@ -33,6 +34,10 @@ public enum Evaluation: Encodable, Sendable {
       self = .classifier(
         try ClassifierEvaluation(
           model: file, data: path, last: last, heldOut: heldOut, options: options))
+    case .upscaler:
+      self = .upscaler(
+        try UpscalingEvaluation(
+          UpscaleMethod(opened: file), data: path, last: last, options: options))
     }
   }
 
@@ -42,6 +47,7 @@ public enum Evaluation: Encodable, Sendable {
     case .likelihood(let result): try result.encode(to: encoder)
     case .velocity(let result): try result.encode(to: encoder)
     case .classifier(let result): try result.encode(to: encoder)
+    case .upscaler(let result): try result.encode(to: encoder)
     }
   }
 }

@@ -5,6 +5,7 @@ import Layers
 import Recipes
 import RectifiedFlow
 import Tensors
+import Upscaling
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -20,6 +21,11 @@ public struct ModelCard: Codable, Hashable, Sendable {
   /// The families of models of ours.
   public enum Family: String, Codable, CaseIterable, Sendable, RecipeValue {
     case nice, dit, classifier
+    /// Other people's so far: no recipe trains one.
+    case upscaler
+
+    /// Those that recipes train.
+    public static let allCases = [nice, dit, classifier]
   }
 
   /// How the model came to be.
@@ -68,6 +74,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var dit: DiTConfiguration?
   /// What a classifier is made of.
   public var classifier: ClassifierConfiguration?
+  /// What an upscaler is made of.
+  public var upscaler: UpscalerConfiguration?
   /// How a rectified flow draws where nobody asks for anything else.
   public var sampling: FlowSampling?
   /// How it came to be, `nil` for a model from elsewhere.
@@ -92,6 +100,13 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public init(classifier: ClassifierConfiguration, making: Making? = nil) {
     family = .classifier
     self.classifier = classifier
+    self.making = making
+  }
+
+  /// Creates the card of an upscaler.
+  public init(upscaler: UpscalerConfiguration, making: Making? = nil) {
+    family = .upscaler
+    self.upscaler = upscaler
     self.making = making
   }
 

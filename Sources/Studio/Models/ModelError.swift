@@ -9,6 +9,10 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
 
   /// The model is of a family that draws no pictures.
   case drawsNothing(path: String, family: String)
+  /// The model enlarges no pictures.
+  case notAnUpscaler(path: String, family: String)
+  /// The model enlarges by another factor.
+  case scale(path: String, expected: Int, found: Int)
   /// The file gives no features of pictures.
   case noFeatures(path: String, found: String)
 
@@ -45,6 +49,12 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
         + "'atelier inspect' lists them"
     case .drawsNothing(let path, let family):
       "\(path): expected a model that draws pictures, found a \(family)"
+    case .notAnUpscaler(let path, let family):
+      "\(path): expected a model that enlarges pictures, found a model of the family \(family); "
+        + "'atelier upscale --help' names some"
+    case .scale(let path, let expected, let found):
+      "\(path): the model enlarges by \(expected), asked for is \(found); "
+        + "leave --scale out or name another model"
     case .noFeatures(let path, let found):
       "\(path): expected a classifier of ours, or the Inception network with pytorch-fid's names "
         + "such as Conv2d_1a_3x3.conv.weight; found \(found)"

@@ -6,6 +6,7 @@ import Judging
 import Layers
 import RectifiedFlow
 import Rendering
+import Upscaling
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -84,6 +85,20 @@ public struct ModelFile: Sendable {
     return model
   }
 
+  /// Builds the upscaler of the file, strictly: every tensor is used, none is missing.
+  public func upscaler() throws -> Upscaler {
+    guard card.family == .upscaler, let configuration = card.upscaler else {
+      throw ModelError.notAnUpscaler(path: path, family: card.family.rawValue)
+    }
+    if let complaint = configuration.complaint {
+      throw ModelError.unreadableCard(path: path, reason: complaint)
+    }
+    let store = ParameterStore(checkpoint)
+    let model = try Upscaler(configuration, from: store.scope)
+    try store.checkAllUsed()
+    return model
+  }
+
   /// The file's name without its folder and its ending.
   private var baseName: String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -111,7 +126,8 @@ public struct ModelFile: Sendable {
         return over
       }
       return sampling
-    case .classifier: throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
+    case .classifier, .upscaler:
+      throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
     }
   }
 
@@ -147,7 +163,8 @@ public struct ModelFile: Sendable {
     case .dit:
       try DiTPictures(
         model: try dit(), sampling: sampling, depth: depth, evaluations: evaluations)
-    case .classifier: throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
+    case .classifier, .upscaler:
+      throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
     }
   }
 
@@ -167,6 +184,9 @@ func fileDigest(_ path: String) throws -> String {
     return "sha256:" + hexadecimal(hash.finalize())
   }
 }
+
+/// `sha256:` and the digest of bytes.
+func digest(of bytes: [UInt8]) -> String { "sha256:" + hexadecimal(SHA256.hash(data: bytes)) }
 
 private func hexadecimal(_ digest: SHA256.Digest) -> String {
   digest.map { byte in

@@ -26,6 +26,9 @@ public struct RecipeFile: Sendable {
       case .nice: self = .nice(try NICERecipe(from: section))
       case .dit: self = .dit(try DiTRecipe(from: root, model: section))
       case .classifier: self = .classifier(try ClassifierRecipe(from: section))
+      case .upscaler:
+        throw section.error(
+          "family", expected: "a family that can be trained", found: "upscaler")
       }
     }
   }

@@ -1,11 +1,10 @@
-import Files
 import Synchronization
 
 /// Runs `work` for each index on several threads, the calling one among them.
 ///
 /// `deliver` gets the results in the order of the indices as soon as those before are there: one
 /// call at a time, from any of the threads. Ends when all are delivered, and returns them.
-func inOrder<Result: Sendable>(
+package func inOrder<Result: Sendable>(
   _ count: Int, workers: Int, _ work: @escaping @Sendable (Int) -> Result,
   deliver: @escaping @Sendable (Result) -> Void
 ) -> [Result] {
