@@ -58,6 +58,7 @@ let package = Package(
     .library(name: "RectifiedFlow", targets: ["RectifiedFlow"]),
     .library(name: "Judging", targets: ["Judging"]),
     .library(name: "Upscaling", targets: ["Upscaling"]),
+    .library(name: "Autoencoders", targets: ["Autoencoders"]),
     .library(name: "Rendering", targets: ["Rendering"]),
     .library(name: "Goldens", targets: ["Goldens"]),
     .library(name: "GoldensTesting", targets: ["GoldensTesting"]),
@@ -102,7 +103,8 @@ let package = Package(
     library("Flows", "Layers", "Tensors", "Training"),
     library("RectifiedFlow", "Elementary", "Layers", "Tensors", "Training"),
     library("Judging", "Layers", "Tensors", "Training"),
-    library("Upscaling", "Layers", "Tensors"),
+    library("Upscaling", "Layers", "Tensors", "Training"),
+    library("Autoencoders", "Layers", "Tensors"),
 
     // Pictures.
     library("Images", "CCodecs", "CKernels", "Elementary", "Files"),
@@ -143,13 +145,14 @@ let package = Package(
       "TensorBoard",
       "Tensors", "Training"),
     library(
-      "Studio", "Checkpoints", "Datasets", "Files", "Flows", "Goldens", "Images", "Judging",
+      "Studio", "Checkpoints", "Datasets", "Elementary", "Files", "Flows", "Goldens", "Images",
+      "Judging",
       "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Tensors", "Training", "Upscaling",
       crypto),
 
     library(
       "Benchmarks", "CKernels", "Checkpoints", "Files", "Flows", "Layers", "RectifiedFlow",
-      "Tensors", "Terminal", "Training"),
+      "Tensors", "Terminal", "Training", "Upscaling"),
     library("Terminal"),
     .executableTarget(
       name: "atelier",
@@ -175,7 +178,8 @@ let package = Package(
     tests(
       "TrainingTests", "CKernels", "Checkpoints", "Files", "Layers", "Tensors", "TestSupport",
       "Training"),
-    tests("ImagesTests", fixtures: true, "CKernels", "CLittleCMS", "Files", "Images"),
+    tests(
+      "ImagesTests", fixtures: true, "CKernels", "CLittleCMS", "Files", "Images", "TestSupport"),
     tests("RecipesTests", "Recipes"),
     tests("RenderingTests", goldens: true, "GoldensTesting", "Images", "Rendering"),
     tests("GoldensTestingTests", "Files", "Goldens", "GoldensTesting", "Images", "TestSupport"),
@@ -187,8 +191,9 @@ let package = Package(
       "RectifiedFlowTests", "Checkpoints", "Files", "Layers", "RectifiedFlow", "Tensors",
       "TestSupport", "Training"),
     tests("JudgingTests", "Judging", "Layers", "Tensors", "TestSupport", "Training"),
+    tests("AutoencodersTests", "Autoencoders", "Checkpoints", "Layers", "Tensors", "TestSupport"),
     tests(
-      "UpscalingTests", "Checkpoints", "Layers", "Tensors", "TestSupport", "Upscaling"),
+      "UpscalingTests", "Checkpoints", "Layers", "Tensors", "TestSupport", "Training", "Upscaling"),
     tests(
       "StudioTests", fixtures: true, "Checkpoints", "Datasets", "Flows", "Goldens", "Images",
       "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Studio", "Tensors",

@@ -10,6 +10,8 @@ public struct RenderChoices: Hashable, Sendable {
   public var precision = RenderRecipe.Precision.float32
   /// The bits of a sample: 8 or 16.
   public var depth = 8
+  /// The model or the filter that enlarges what was drawn, as it is named; `nil` for none.
+  public var upscale: String?
   /// The sheet, `nil` for single pictures.
   public var grid: RenderRecipe.Grid?
 

@@ -34,6 +34,7 @@ extension RenderRecipe {
       [8, 16].contains(depth) ? nil : "a depth of \(depth) bits",
       sampling.temperature.isFinite && sampling.temperature >= 0
         ? nil : "a temperature of \(sampling.temperature)",
+      (2...16).contains(upscale?.scale ?? 2) ? nil : "a scale of \(upscale?.scale ?? 0)",
       (1...10_000).contains(sampling.steps ?? 1) ? nil : "\(sampling.steps ?? 0) steps",
       (sampling.times?.count ?? 0) <= 10_001 ? nil : "\(sampling.times?.count ?? 0) times",
       (0...100).contains(sampling.guidance ?? 1) ? nil : "a guidance of \(sampling.guidance ?? 0)",

@@ -54,6 +54,17 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
     }
   }
 
+  /// What enlarges pictures after they are drawn.
+  public struct Upscale: Codable, Hashable, Sendable {
+    /// A model, or a filter by its name, whose digest is empty.
+    public var model: Model
+    /// How many times longer sides become.
+    public var scale: Int
+
+    /// Names what enlarges.
+    public init(model: Model, scale: Int) { (self.model, self.scale) = (model, scale) }
+  }
+
   /// The release that drew.
   public var version: String
   /// The version of the arithmetic: where it differs, bits may.
@@ -70,6 +81,8 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
   public var precision: Precision?
   /// The bits of a sample: 8 or 16.
   public var depth: Int
+  /// What enlarges each picture, `nil` where they stay as they are drawn.
+  public var upscale: Upscale?
   /// The sheet, `nil` for a single picture.
   public var grid: Grid?
 

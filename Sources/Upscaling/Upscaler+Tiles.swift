@@ -36,6 +36,7 @@ extension Upscaler {
   ///   - tile: the side of tiles in pixels of the picture.
   ///   - read: returns `[C, rows, columns]` of a window; pixels beyond the border, which only some
   ///     networks ask for, are the nearest ones of the picture.
+  /// - Returns: the enlarged rows, neither clamped nor rounded.
   public func enlarged(
     rows: Range<Int>, of size: Size2D, tile: Int, reading read: (PictureWindow) -> Tensor
   ) -> Tensor {

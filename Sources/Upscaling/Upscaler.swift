@@ -18,6 +18,7 @@ public struct Upscaler: Sendable {
       case .espcn: try ESPCN(configuration, from: scope)
       case .fsrcnn: try FSRCNN(configuration, from: scope)
       case .upconv7: try UpConv7(configuration, from: scope)
+      case .convolutional: try ConvolutionalUpscaler(configuration, from: scope)
       }
   }
 

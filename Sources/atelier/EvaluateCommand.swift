@@ -67,7 +67,7 @@ struct Evaluate: ParsableCommand {
     if let size, !(1...16_384).contains(size) {
       throw ValidationError("--size must be from 1 to 16384, got \(size).")
     }
-    let layout = ["--depth", "--columns", "--padding", "--background", "--labels"]
+    let layout = ["--depth", "--upscale", "--columns", "--padding", "--background", "--labels"]
     if let flag = choices.given.first(where: layout.contains) {
       throw ValidationError("\(flag) is for 'atelier render': nothing is laid out here.")
     }

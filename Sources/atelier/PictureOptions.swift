@@ -22,6 +22,11 @@ struct PictureOptions: ParsableArguments {
   var depth: Int?
 
   @Option(
+    help: "Enlarge what was drawn: a model such as models/waifu2x-art.safetensors, or a filter.",
+    completion: .file(extensions: ["safetensors"]))
+  var upscale: String?
+
+  @Option(
     name: [.long, .customLong("grid")],
     help: "Pictures in a row of the grid (default: as many as there are rows, or one more).")
   var columns: Int?
@@ -40,7 +45,7 @@ struct PictureOptions: ParsableArguments {
     let flags: [(String, Bool)] = [
       ("--count", count != nil), ("--seed", seed != nil), ("--temperature", temperature != nil),
       ("--precision", precision != nil), ("--depth", depth != nil), ("--columns", columns != nil),
-      ("--padding", padding != nil),
+      ("--upscale", upscale != nil), ("--padding", padding != nil),
       ("--background", background != nil), ("--labels", labels),
     ]
     return flags.filter(\.1).map(\.0)
@@ -72,6 +77,7 @@ struct PictureOptions: ParsableArguments {
     choices.sampling.temperature = temperature ?? 1
     choices.precision = precision ?? .float32
     choices.depth = depth ?? 8
+    choices.upscale = upscale
     if !single {
       choices.layOut(columns: columns, padding: padding, background: background, labels: labels)
     }

@@ -20,6 +20,26 @@ import Testing
     #expect(bits([layer(x, then: .silu)]) == bits([expected.silu()]))
   }
 
+  @Test func `slopes for each output are an activation of each`() throws {
+    let layer = try Convolution(
+      inputs: 3, outputs: 5, kernel: 3, padding: 1, from: ParameterStore(DrawnParameters()).scope)
+    var numbers = SeededNumbers(5)
+    let slopes = Tensor([0.25, -1, 0, 1, 3], [5])
+    for (height, width) in [(1, 1), (4, 7), (20, 33)] {
+      let x = Tensor(numbers.uniform(2 * 3 * height * width), [2, 3, height, width])
+      let found = differingExecutions {
+        let y = layer(x)
+        let expected = (0..<5).map { channel in
+          y.sliced(1, channel..<channel + 1).leakyReLU(slope: slopes.values[channel])
+        }
+        let together = layer(x, then: Elementwise(.leakyReLU), slopes: slopes)
+        #expect(bits([together]) == bits([.concatenated(expected, axis: 1)]))
+        return [together]
+      }
+      #expect(found == [])
+    }
+  }
+
   @Test func `transposed, pulls its weight with the inputs first`() throws {
     let store = ParameterStore(DrawnParameters())
     let layer = try TransposedConvolution(

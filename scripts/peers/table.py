@@ -39,6 +39,9 @@ GOALS = {
     "detr": {"f32": {"others": 1}, "bf16": {"others": 0.95}},
     "sd3-step": {"f32": {"PyTorch": 2.2}, "bf16": {"PyTorch": 1.2}},
     "upsample": {"f32": {"PyTorch": 1.4}},
+    "espcn-x2": {"f32": {"PyTorch": 1.3}},
+    "fsrcnn-x2": {"f32": {"PyTorch": 1.3}},
+    "waifu2x": {"f32": {"PyTorch": 1.3}},
     "nice-train": {"f32": {"PyTorch": 1.9}},
     "dit-train": {"f32": {"PyTorch": 2}, "bf16": {"PyTorch": 1}},
 }

@@ -16,6 +16,7 @@ nice-train        same model, one AdamW step, batch 200
 dit-sample        rectified-flow DiT, 3x32x32, patch 2 (256 tokens), dim 256, depth 8, 4 heads, MLP x4, adaLN: 16 images x 50 Euler steps
 dit-train         same model, one AdamW step, batch 32
 upsample          PixelShuffle x2, bilinear x2, ConvTranspose2d 4x4 s2 on 1x256x64x64, one pass of each
+espcn-x2, fsrcnn-x2, waifu2x   the super-resolution networks in models/ on 512x512 (waifu2x: 256x256) pixels
 vae-decode        SD3's decoder (AutoencoderKL, 16 latent channels) on 1x16x64x64 -> 512x512
 sd3-step          one SD3-medium MM-DiT step (24 blocks, dim 1536), 64x64 latent, 154 text tokens, batch 2
 detr              DETR R50, 100 queries, 1x3x800x1066
@@ -162,6 +163,33 @@ def cases(a):
         x = torch.randn(1, 256, 64, 64, dtype=dt); ct = cast(nn.ConvTranspose2d(256, 256, 4, 2, 1))
         return lambda: (F.pixel_shuffle(x, 2), F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False), ct(x))
 
+    def enlarging(layers, channels, side, margin=0):
+        m = cast(nn.Sequential(*layers))
+        best = None
+        # Whichever layout PyTorch is faster with.
+        for layout in (torch.contiguous_format, torch.channels_last):
+            n = m.to(memory_format=layout); f = comp(n)
+            x = torch.randn(1, channels, side + 2 * margin, side + 2 * margin, dtype=dt).to(memory_format=layout)
+            f(x); t = time.perf_counter(); f(x); t = time.perf_counter() - t
+            if best is None or t < best[0]: best = (t, layout)
+        m = m.to(memory_format=best[1]); f = comp(m)
+        x = torch.randn(1, channels, side + 2 * margin, side + 2 * margin, dtype=dt).to(memory_format=best[1])
+        return lambda: f(x)
+
+    def espcn():
+        return enlarging([nn.Conv2d(1, 64, 5, padding=2), nn.ReLU(), nn.Conv2d(64, 32, 3, padding=1), nn.ReLU(),
+                          nn.Conv2d(32, 4, 3, padding=1), nn.PixelShuffle(2), nn.Tanh()], 1, 512)
+
+    def fsrcnn():
+        maps = [layer for _ in range(4) for layer in (nn.Conv2d(12, 12, 3, padding=1), nn.PReLU(12))]
+        return enlarging([nn.Conv2d(1, 56, 5, padding=2), nn.PReLU(56), nn.Conv2d(56, 12, 1), nn.PReLU(12), *maps,
+                          nn.Conv2d(12, 56, 1), nn.PReLU(56), nn.Conv2d(56, 4, 1), nn.PixelShuffle(2)], 1, 512)
+
+    def waifu2x():
+        widths = [3, 16, 32, 64, 128, 128, 256]
+        layers = [layer for i, o in zip(widths, widths[1:]) for layer in (nn.Conv2d(i, o, 3), nn.LeakyReLU(0.1))]
+        return enlarging([*layers, nn.ConvTranspose2d(256, 3, 4, 2, 3)], 3, 256, margin=7)
+
     def vae_decode():
         from diffusers import AutoencoderKL
         m = cast(AutoencoderKL(in_channels=3, out_channels=3, latent_channels=16, block_out_channels=(128, 256, 512, 512),
@@ -191,7 +219,7 @@ def cases(a):
     kernels |= {f"convolution-{n}": lambda n=n, side=side: convolution(n, side) for n, side in ((64, 64), (256, 32), (512, 16))}
     kernels |= {f"attention-{n}": lambda n=n: attention(n) for n in (256, 1024, 4096)}
     return {**kernels, "nice-sample": nice_sample, "nice-train": nice_train, "dit-sample": dit_sample, "dit-train": dit_train,
-            "upsample": upsample, "vae-decode": vae_decode, "sd3-step": sd3_step, "detr": detr}
+            "upsample": upsample, "espcn-x2": espcn, "fsrcnn-x2": fsrcnn, "waifu2x": waifu2x, "vae-decode": vae_decode, "sd3-step": sd3_step, "detr": detr}
 
 
 def main():

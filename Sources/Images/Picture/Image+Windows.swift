@@ -1,4 +1,4 @@
-/// The luminance of Rec. 601, unrounded.
+/// The luminance by the weights of Rec601, unrounded.
 package func luminance(_ red: Float, _ green: Float, _ blue: Float) -> Float {
   0.299 * red + 0.587 * green + 0.114 * blue
 }

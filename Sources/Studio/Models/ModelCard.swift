@@ -20,12 +20,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   /// The families of models of ours.
   public enum Family: String, Codable, CaseIterable, Sendable, RecipeValue {
-    case nice, dit, classifier
-    /// Other people's so far: no recipe trains one.
-    case upscaler
-
-    /// Those that recipes train.
-    public static let allCases = [nice, dit, classifier]
+    case nice, dit, classifier, upscaler
   }
 
   /// How the model came to be.

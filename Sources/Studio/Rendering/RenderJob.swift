@@ -26,14 +26,18 @@ public struct RenderJob: Sendable {
   /// Prepares new pictures of a model that is open, under the name that recipes give it.
   init(_ file: ModelFile, _ model: RenderRecipe.Model, _ choices: Choices) throws {
     let sampling = try file.completing(choices.sampling)
-    recipe = RenderRecipe(
+    let upscale = try choices.upscale.map { try UpscaleMethod($0) }
+    var recipe = RenderRecipe(
       version: Release.version, numerics: numericsVersion, model: model, seed: choices.seed,
       count: choices.count, sampling: sampling,
       precision: choices.precision == .float32 ? nil : choices.precision, depth: choices.depth,
       grid: choices.grid)
-    source = PreciseSource(
+    recipe.upscale = upscale.map(\.asRecipe)
+    self.recipe = recipe
+    let drawn = PreciseSource(
       drawing: try file.pictures(sampling, depth: choices.depth, evaluations: evaluations),
       recipe.precision)
+    source = drawn.enlarged(by: upscale)
   }
 
   /// Prepares to draw a picture again from the recipe that it carries.
@@ -58,9 +62,11 @@ public struct RenderJob: Sendable {
         throw RenderError.input(path: input.file, expected: input.digest, found: digest)
       }
     }
+    let upscale = try recipe.upscale.map { try UpscaleMethod($0) }
     self.recipe = recipe
-    source = PreciseSource(
+    let drawn = PreciseSource(
       drawing: try file.pictures(recipe.sampling, depth: recipe.depth, evaluations: evaluations),
       recipe.precision)
+    source = drawn.enlarged(by: upscale)
   }
 }

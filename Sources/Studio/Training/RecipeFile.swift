@@ -10,6 +10,7 @@ public struct RecipeFile: Sendable {
     case nice(NICERecipe)
     case dit(DiTRecipe)
     case classifier(ClassifierRecipe)
+    case upscaler(UpscalerRecipe)
 
     /// The family.
     public var family: ModelCard.Family {
@@ -17,6 +18,7 @@ public struct RecipeFile: Sendable {
       case .nice: .nice
       case .dit: .dit
       case .classifier: .classifier
+      case .upscaler: .upscaler
       }
     }
 
@@ -26,9 +28,7 @@ public struct RecipeFile: Sendable {
       case .nice: self = .nice(try NICERecipe(from: section))
       case .dit: self = .dit(try DiTRecipe(from: root, model: section))
       case .classifier: self = .classifier(try ClassifierRecipe(from: section))
-      case .upscaler:
-        throw section.error(
-          "family", expected: "a family that can be trained", found: "upscaler")
+      case .upscaler: self = .upscaler(try UpscalerRecipe(from: section))
       }
     }
   }

@@ -133,6 +133,9 @@ private struct TrainingParts {
       case .classifier(let model):
         try ClassifierTrainee(
           model, training: recipe.training, pictures: pictures, data: data, making: making)
+      case .upscaler(let model):
+        try UpscalerTrainee(
+          model, training: recipe.training, pictures: pictures, data: data, making: making)
       }
   }
 

@@ -15,6 +15,7 @@ struct BandPixels {
   ///   - drawn: `[C, rows, width]` within 0 … 1, about.
   ///   - base: colours in levels, channels together, that get the luminance that was drawn.
   ///   - alpha: alpha alone.
+  /// - Returns: a picture as wide as the plan.
   func image(of drawn: Tensor, base: [Float]?, alpha: Image?) -> Image {
     let samples: Samples =
       switch plan.depth {

@@ -28,6 +28,7 @@ public struct UpscaleItem: Hashable, Sendable {
   ///     in the folder for the outputs is none of them.
   ///   - folder: where outputs go.
   ///   - ending: of the outputs' names, without the dot.
+  /// - Returns: the pictures in the order of the inputs, those of a folder by ascending path.
   /// - Throws: ``UpscaleError`` where a folder holds no pictures, two would get one name, or one would
   ///   be written over itself; `FileError` where a folder cannot be read.
   public static func items(

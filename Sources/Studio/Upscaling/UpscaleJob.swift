@@ -118,7 +118,10 @@ public struct UpscaleJob: Sendable {
     let header = try? PictureHeader(start, name: path)
     if let found = header.flatMap({ UpscaleRecipe(in: $0.text) }) {
       if found.makesTheSame(as: recipe) { return true }
-      if found.sourceDigest == recipe.sourceDigest { return false }
+      // Ours, of this picture or of one that lay in its place, but not the same: it is made anew.
+      if found.sourceDigest == recipe.sourceDigest || found.source == recipe.source {
+        return false
+      }
     }
     guard writesOver else {
       throw FileError.cannotWrite(

@@ -1,4 +1,5 @@
 import Datasets
+import Elementary
 import Files
 import Images
 import Tensors
@@ -18,6 +19,8 @@ public struct UpscalingEvaluation: Codable, Sendable {
     public var psnr: Double
     /// The structural similarity, windows of 11 × 11 pixels under a Gaussian of σ = 1.5, of 8 bits.
     public var ssim: Double
+    /// How strong the pattern of the factor is in the picture that was made, in levels of 255.
+    public var checkerboard: Double
   }
 
   /// What was measured of one picture.
@@ -28,6 +31,8 @@ public struct UpscalingEvaluation: Codable, Sendable {
     public var upscaler: Nearness
     /// Of the bicubic filter.
     public var bicubic: Nearness
+    /// How strong the pattern of the factor is in the picture itself.
+    public var checkerboard: Double
   }
 
   /// How many times longer sides become.
@@ -36,6 +41,8 @@ public struct UpscalingEvaluation: Codable, Sendable {
   public let compared: String
   /// The means over the pictures.
   public let upscaler: Nearness, bicubic: Nearness
+  /// The mean over the pictures themselves.
+  public let checkerboard: Double
   /// Each picture.
   public let pictures: [Picture]
 
@@ -60,6 +67,7 @@ public struct UpscalingEvaluation: Codable, Sendable {
     (scale, compared) = (network.scale, network.channels == 1 ? "luminance" : "colours")
     upscaler = Self.mean(pictures.map(\.upscaler))
     bicubic = Self.mean(pictures.map(\.bicubic))
+    checkerboard = pictures.reduce(0) { $0 + $1.checkerboard } / Double(pictures.count)
   }
 
   private static func names(in folder: String) throws -> [String] {
@@ -72,16 +80,18 @@ public struct UpscalingEvaluation: Codable, Sendable {
     let count = Double(values.count)
     return Nearness(
       psnr: values.reduce(0) { $0 + $1.psnr } / count,
-      ssim: values.reduce(0) { $0 + $1.ssim } / count)
+      ssim: values.reduce(0) { $0 + $1.ssim } / count,
+      checkerboard: values.reduce(0) { $0 + $1.checkerboard } / count)
   }
 
   private static func measure(_ network: Upscaler, name: String, path: String) throws -> Picture {
     let whole = try Image.read(path).flattened().withDepth(.eight)
     let kind = network.channels == 1 ? whole : whole.converted(to: .rgb)
-    let (s, least) = (network.scale, 8 * network.scale + 11)
-    guard min(kind.width, kind.height) >= least + s else {
+    // What is left has to hold a window of each measure.
+    let (s, least) = (network.scale, 8 * network.scale + max(11, 8 * network.scale))
+    guard min(kind.width, kind.height) / s * s >= least else {
       throw DatasetError.invalid(
-        path: path, expected: "a picture of at least \(least + s) pixels a side",
+        path: path, expected: "a picture of at least \((least + s - 1) / s * s) pixels a side",
         found: "\(kind.width)×\(kind.height)")
     }
     let picture = kind.cropped(
@@ -103,8 +113,9 @@ public struct UpscalingEvaluation: Codable, Sendable {
     return Picture(
       name: name,
       upscaler: try nearness(
-        expected, drawn.sliced(1, inner.rows).sliced(2, inner.columns)),
-      bicubic: try nearness(expected, filtered))
+        expected, drawn.sliced(1, inner.rows).sliced(2, inner.columns), factor: s),
+      bicubic: try nearness(expected, filtered, factor: s),
+      checkerboard: 255 * Upscaling.checkerboard(expected, factor: s))
   }
 
   /// The numbers of a window as the network sees them.
@@ -120,7 +131,9 @@ public struct UpscalingEvaluation: Codable, Sendable {
     }
   }
 
-  private static func nearness(_ expected: Tensor, _ found: Tensor) throws -> Nearness {
+  private static func nearness(
+    _ expected: Tensor, _ found: Tensor, factor: Int
+  ) throws -> Nearness {
     let squares = zip(expected.values, found.values).reduce(0.0) { sum, pair in
       let difference = Double(pair.0) - Double(pair.1)
       return sum + difference * difference
@@ -128,7 +141,9 @@ public struct UpscalingEvaluation: Codable, Sendable {
     let similarity = try PictureComparison(.gaussianSSIM(0))
       .compare(rounded(expected), rounded(found)).measured
     let mean = max(squares / Double(expected.count), 1e-12)
-    return Nearness(psnr: -10 * PortableMath.log10(mean), ssim: similarity ?? 0)
+    return Nearness(
+      psnr: -10 * PortableMath.log10(mean), ssim: similarity ?? 0,
+      checkerboard: 255 * Upscaling.checkerboard(found, factor: factor))
   }
 
   private static func rounded(_ pixels: Tensor) throws -> Image {

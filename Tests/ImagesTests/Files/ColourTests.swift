@@ -128,6 +128,9 @@ import Testing
     let managed = try Image.decode(file)
     #expect(managed.metadata.profile == nil)
     try expectDisplayP3(raw, managed)
+    var options = ReadingOptions()
+    options.keepsProfiles = true
+    #expect(try Image.decode(file, options: options) == raw)
   }
 
   @Test func `a profile with red and blue exchanged exchanges them`() throws {

@@ -13,6 +13,14 @@ import Testing
     #expect(throws: ImageError.self) { try PictureHeader(Array(bytes.prefix(12)), name: "x") }
   }
 
+  @Test(arguments: [ImageEncoding.png(PNGOptions()), .jpeg(JPEGOptions())])
+  func `says what is written before the pixels`(encoding: ImageEncoding) throws {
+    var image = TestPictures.noise(200, 100, .rgb)
+    image.metadata.text = ["recipe": "much about it", "Title": "Grüße"]
+    let bytes = try image.encoded(as: encoding)
+    #expect(try PictureHeader(Array(bytes.prefix(3000)), name: "x").text == image.metadata.text)
+  }
+
   @Test func `what is no picture has none`() {
     #expect(throws: ImageError.empty(name: "x")) { try PictureHeader([], name: "x") }
     #expect(throws: ImageError.unknownFormat(name: "x", found: "text")) {

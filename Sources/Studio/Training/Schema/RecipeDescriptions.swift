@@ -43,7 +43,11 @@ package enum RecipeDescriptions {
     "model.attributes[].maximum": "The number at the upper end.",
     "model.attributes[].boundaries": "Where one interval ends and the next begins, ascending.",
     "model.attributes[].of": "The attributes that are crossed; class is the class.",
-    "model.widths": "The channels of each stage of a classifier; each stage halves the sides.",
+    "model.widths":
+      "The channels of each stage of a classifier, which halves the sides, or of each convolution of an upscaler.",
+    "model.scale": "How many times longer an upscaler makes sides.",
+    "model.sees": "Whether an upscaler sees the luminance alone, or red, green and blue.",
+    "model.upsampling": "How an upscaler makes pictures larger.",
     "model.prior": "The distribution of a flow's code.",
     "model.scaling":
       "Where a flow scales its components: last as in the paper, or first, which trains better.",

@@ -21,7 +21,7 @@ extension ModelCard.Family {
     case .nice: NICETemplate()
     case .dit: DiTTemplate()
     case .classifier: ClassifierTemplate()
-    case .upscaler: NoTemplate(family: self)
+    case .upscaler: UpscalerTemplate()
     }
   }
 
@@ -37,16 +37,6 @@ extension ModelCard.Family {
   /// Throws ``DatasetError`` where the family has no model for such pictures.
   public func recipe(for facts: FolderFacts, data: String) throws -> String {
     try template.recipe(for: facts, data: data)
-  }
-}
-
-/// What stands for the recipes of a family that is not trained.
-private struct NoTemplate: RecipeTemplate {
-  let family: ModelCard.Family
-
-  func recipe(for facts: FolderFacts, data: String) throws -> String {
-    throw DatasetError.invalid(
-      path: data, expected: "pictures for a family that can be trained", found: family.rawValue)
   }
 }
 
