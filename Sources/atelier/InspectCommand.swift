@@ -54,6 +54,9 @@ struct Inspect: ParsableCommand {
       ]
       lines += recipe.sampling.lines
       if let precision = recipe.precision { lines.append("precision    \(precision.rawValue)") }
+      if let upscale = recipe.upscale {
+        lines.append("enlarged     \(upscale.scale) times by \(upscale.model.file)")
+      }
       if let grid = recipe.grid {
         lines.append("grid         \(grid.columns) columns, padding \(grid.padding)")
       }

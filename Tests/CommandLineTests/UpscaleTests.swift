@@ -28,7 +28,7 @@ import Testing
       _ = try workshop.write(picture(width, 19).encoded(as: .png), as: "pictures/\(index).png")
     }
     func outputs(_ arguments: [String], _ environment: [String: String] = [:]) throws -> [Data] {
-      let output = workshop.path("out-\(UUID().uuidString)/")
+      let output = workshop.path("out-\(UUID().uuidString)") + "/"
       let run = try runAtelier(
         ["upscale", Self.model(name), folder, "--output", output] + arguments,
         environment: environment)
@@ -105,8 +105,8 @@ import Testing
     let source = try workshop.write(picture(9, 7).encoded(as: .png), as: "in.png")
     let words = try workshop.write("words".utf8, as: "words.png")
     let cut = try workshop.write(
-      picture(60, 60).encoded(as: .png).prefix(3000), as: "cut.png")
-    let output = workshop.path("out/")
+      picture(60, 60).encoded(as: .png).prefix(200), as: "cut.png")
+    let output = workshop.path("out") + "/"
     func run(_ arguments: String...) throws -> Finished {
       try runAtelier(["upscale"] + arguments + ["--output", output])
     }
@@ -133,7 +133,7 @@ import Testing
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     _ = try workshop.write(picture(9, 7).encoded(as: .png), as: "pictures/b.png")
     _ = try workshop.write("words".utf8, as: "pictures/a.png")
-    let output = workshop.path("out/")
+    let output = workshop.path("out") + "/"
     let arguments = ["upscale", Self.model, folder, "--output", output]
     expectRefusal(
       try runAtelier(arguments + ["--strict", "--workers", "1"]), status: 65, containing: "a.png")

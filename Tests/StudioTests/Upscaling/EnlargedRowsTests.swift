@@ -30,7 +30,8 @@ import Testing
     var job = UpscaleJob(method, encoding: .png)
     job.tile = tile
     let item = try UpscaleItem(source: source, output: folder.file("out.png"))
-    #expect(try job.run([item]) { _, outcome in #expect(outcome == .made) })
+    let isWhole = try job.run([item]) { _, outcome in #expect(outcome == .made) }
+    #expect(isWhole)
     var result = try Image.read(folder.file("out.png"))
     result.metadata.text[UpscaleRecipe.keyword] = nil
     return result
