@@ -109,6 +109,14 @@ int codec_jpeg_set_profile(codec_jpeg_writer *writer, const uint8_t *profile, si
   return 1;
 }
 
+int codec_jpeg_add_exif(codec_jpeg_writer *writer, const uint8_t *bytes, size_t count,
+                        codec_failure *failure) {
+  writer->failure = failure;
+  if (setjmp(writer->escape)) return 0;
+  jpeg_write_marker(&writer->jpeg, JPEG_APP0 + 1, bytes, (unsigned)count);
+  return 1;
+}
+
 int codec_jpeg_add_comment(codec_jpeg_writer *writer, const uint8_t *bytes, size_t count,
                            codec_failure *failure) {
   writer->failure = failure;

@@ -84,6 +84,14 @@ int codec_png_set_profile(codec_png_writer *writer, const uint8_t *profile, size
   return 1;
 }
 
+int codec_png_set_exif(codec_png_writer *writer, const uint8_t *exif, size_t count,
+                       codec_failure *failure) {
+  writer->failure = failure;
+  if (setjmp(writer->escape)) return 0;
+  png_set_eXIf_1(writer->png, writer->info, (png_uint_32)count, (png_bytep)exif);  // copies it
+  return 1;
+}
+
 int codec_png_add_text(codec_png_writer *writer, const char *keyword, const char *value,
                        codec_png_text_kind kind, codec_failure *failure) {
   static const int kinds[] = {PNG_TEXT_COMPRESSION_NONE, PNG_TEXT_COMPRESSION_zTXt,

@@ -51,6 +51,11 @@ codec_jpeg_writer *_Nullable codec_jpeg_create(codec_jpeg_plan plan,
 int codec_jpeg_set_profile(codec_jpeg_writer *_Nonnull writer, const uint8_t *_Nonnull profile,
                            size_t count, codec_failure *_Nonnull failure);
 
+/// Adds one segment of EXIF data, their signature included, of at most 65,533 bytes; before profile
+/// and comments.
+int codec_jpeg_add_exif(codec_jpeg_writer *_Nonnull writer, const uint8_t *_Nonnull bytes,
+                        size_t count, codec_failure *_Nonnull failure);
+
 /// Adds one comment segment of at most 65,533 bytes.
 int codec_jpeg_add_comment(codec_jpeg_writer *_Nonnull writer, const uint8_t *_Nonnull bytes,
                            size_t count, codec_failure *_Nonnull failure);

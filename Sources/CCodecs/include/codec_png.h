@@ -58,6 +58,10 @@ codec_png_writer *_Nullable codec_png_create(uint32_t width, uint32_t height, in
 int codec_png_set_profile(codec_png_writer *_Nonnull writer, const uint8_t *_Nonnull profile,
                           size_t count, codec_failure *_Nonnull failure);
 
+/// Adds EXIF data, from their TIFF header on.
+int codec_png_set_exif(codec_png_writer *_Nonnull writer, const uint8_t *_Nonnull exif,
+                       size_t count, codec_failure *_Nonnull failure);
+
 typedef enum {
   CODEC_TEXT_LATIN1 = 0,             ///< tEXt
   CODEC_TEXT_LATIN1_COMPRESSED = 1,  ///< zTXt

@@ -26,6 +26,10 @@ public struct ReadingOptions: Equatable, Sendable {
   /// those that no profile of RGB or grey describes are brought to sRGB.
   package var keepsProfiles = false
 
+  /// Whether EXIF data are kept with the picture; where it is turned as they say, they then say that
+  /// it is upright.
+  package var keepsEXIF = false
+
   /// Whether the picture is turned as its EXIF orientation says.
   public var appliesOrientation: Bool
 

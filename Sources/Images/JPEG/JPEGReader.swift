@@ -24,12 +24,14 @@ enum JPEGReader {
       let source: ColourSource =
         if managesColour, let profile { .profile(profile) } else { .standard }
       let (channels, samples) = convert(stored, header, source)
+      var metadata = ImageMetadata(
+        text: JPEGComments.text(from: segments.comments), profile: managesColour ? nil : usable)
+      if options.keepsEXIF, let exif = segments.exif {
+        metadata.exif = options.appliesOrientation ? Orientation.upright(exif) : exif
+      }
       let image = Image(
         width: Int(header.width), height: Int(header.height), channels: channels,
-        samples: samples,
-        metadata: ImageMetadata(
-          text: JPEGComments.text(from: segments.comments),
-          profile: managesColour ? nil : usable))
+        samples: samples, metadata: metadata)
       return (options.appliesOrientation ? image.oriented(segments.orientation) : image, usable)
     }
   }

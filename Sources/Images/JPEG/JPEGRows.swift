@@ -21,6 +21,15 @@ final class JPEGRows: RowEncoder {
       throw Self.refusal(failure.text)
     }
     self.writer = writer
+    if let exif = plan.metadata.exif, !exif.isEmpty {
+      let segment = JPEGSegments.exifSignature + exif
+      // What is too long for a segment, as with a large thumbnail of a PNG, has no place here.
+      if segment.count <= JPEGComments.segmentSize,
+        codec_jpeg_add_exif(writer, segment, segment.count, &failure) == 0
+      {
+        throw Self.refusal(failure.text)
+      }
+    }
     if let profile = plan.metadata.profile,
       codec_jpeg_set_profile(writer, profile, profile.count, &failure) == 0
     {

@@ -8,9 +8,12 @@ struct JPEGSegments {
   /// The EXIF orientation, upright if there is none.
   private(set) var orientation = Orientation.up
 
+  /// The EXIF data, from their TIFF header on.
+  private(set) var exif: [UInt8]?
+
   private var profileParts: [(number: Int, count: Int, bytes: ArraySlice<UInt8>)] = []
 
-  private static let exifSignature = Array("Exif\0\0".utf8)
+  static let exifSignature = Array("Exif\0\0".utf8)
   private static let profileSignature = Array("ICC_PROFILE\0".utf8)
 
   init(_ reader: OpaquePointer) {
@@ -26,6 +29,7 @@ struct JPEGSegments {
           orientation = found
           hasOrientation = true
         }
+        exif = Array(bytes.dropFirst(Self.exifSignature.count))
       case 0xE2 where bytes.starts(with: Self.profileSignature) && bytes.count > 14:
         profileParts.append((Int(bytes[12]), Int(bytes[13]), bytes[14...]))
       default:

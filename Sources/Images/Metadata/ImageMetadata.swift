@@ -8,6 +8,9 @@ public struct ImageMetadata: Equatable, Sendable {
   /// Only reading without colour management leaves one here.
   public var profile: [UInt8]?
 
+  /// What a camera noted, from its TIFF header on; only reading that asks for it leaves it here.
+  package var exif: [UInt8]?
+
   /// Creates metadata.
   public init(text: ImageText = [:], profile: [UInt8]? = nil) {
     self.text = text

@@ -15,7 +15,22 @@ public enum Orientation: Int, CaseIterable, Sendable {
   ///
   /// - Returns: nil if the data are broken or do not say.
   init?(exif: some Collection<UInt8>) {
-    let bytes = Array(exif)
+    guard let place = Self.place(in: Array(exif)) else { return nil }
+    self.init(rawValue: place.value)
+  }
+
+  /// Returns EXIF data that say that the picture is upright, where they said something about it.
+  static func upright(_ exif: [UInt8]) -> [UInt8] {
+    guard let place = place(in: exif) else { return exif }
+    var exif = exif
+    exif.replaceSubrange(place.offset..<place.offset + 2, with: place.isLittle ? [1, 0] : [0, 1])
+    return exif
+  }
+
+  /// Where the number of the orientation stands.
+  private static func place(
+    in bytes: [UInt8]
+  ) -> (offset: Int, value: Int, isLittle: Bool)? {
     guard bytes.count >= 8 else { return nil }
     let isLittle = bytes.starts(with: [0x49, 0x49, 0x2A, 0x00])
     guard isLittle || bytes.starts(with: [0x4D, 0x4D, 0x00, 0x2A]) else { return nil }
@@ -31,8 +46,7 @@ public enum Orientation: Int, CaseIterable, Sendable {
       guard let tag = number(offset, 2) else { return nil }
       // Type 3 is a 16-bit number, stored in the first half of the value field.
       if tag == 0x0112, number(offset + 2, 2) == 3, let value = number(offset + 8, 2) {
-        self.init(rawValue: value)
-        return
+        return (offset + 8, value, isLittle)
       }
     }
     return nil

@@ -27,11 +27,16 @@ enum PNGReader {
       } else {
         metadata.profile = colours.profile
       }
+      let exif = Self.exif(reader)
+      if options.keepsEXIF, let exif {
+        metadata.exif = options.appliesOrientation ? Orientation.upright(exif) : exif
+      }
       let image = Image(
         width: Int(header.width), height: Int(header.height), channels: channels,
         samples: samples, metadata: metadata)
       return (
-        options.appliesOrientation ? image.oriented(orientation(reader)) : image, colours.profile
+        options.appliesOrientation
+          ? image.oriented(exif.flatMap { Orientation(exif: $0) } ?? .up) : image, colours.profile
       )
     }
   }
@@ -74,9 +79,9 @@ enum PNGReader {
       })
   }
 
-  private static func orientation(_ reader: OpaquePointer) -> Orientation {
+  private static func exif(_ reader: OpaquePointer) -> [UInt8]? {
     var count = 0
-    guard let exif = codec_png_exif(reader, &count) else { return .up }
-    return Orientation(exif: UnsafeBufferPointer(start: exif, count: count)) ?? .up
+    guard let exif = codec_png_exif(reader, &count) else { return nil }
+    return Array(UnsafeBufferPointer(start: exif, count: count))
   }
 }

@@ -23,6 +23,11 @@ final class PNGRows: RowEncoder {
     {
       throw Self.refusal(failure.text)
     }
+    if let exif = plan.metadata.exif, !exif.isEmpty,
+      codec_png_set_exif(writer, exif, exif.count, &failure) == 0
+    {
+      throw Self.refusal(failure.text)
+    }
     for entry in plan.metadata.text.entries { try add(entry) }
   }
 

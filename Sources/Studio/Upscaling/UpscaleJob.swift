@@ -146,7 +146,7 @@ private struct Source {
   /// The picture, its samples in the profile of its file, with the recipe in its text.
   func image(_ item: UpscaleItem) throws -> Image {
     var options = ReadingOptions()
-    options.keepsProfiles = true
+    (options.keepsProfiles, options.keepsEXIF) = (true, true)
     var image = try Image.decode(bytes, name: item.source, options: options)
     let (width, height) = (image.width * recipe.scale, image.height * recipe.scale)
     guard max(width, height) <= UpscaleError.largest else {

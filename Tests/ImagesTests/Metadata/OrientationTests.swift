@@ -54,6 +54,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true])
+  func `notes of a camera are kept where that is asked, and turned pixels are upright`(
+    littleEndian: Bool
+  ) throws {
+    let image = TestPictures.ramp(24, 40, .rgb)
+    let (sideways, upright) = (
+      Self.exif(6, littleEndian: littleEndian), Self.exif(1, littleEndian: littleEndian)
+    )
+    let files = [
+      try Self.jpeg(image, exif: sideways),
+      try PNGFile.inserting(
+        [PNGFile.Chunk(type: "eXIf", data: sideways)], into: image.encoded(as: .png)),
+    ]
+    for file in files {
+      var options = ReadingOptions()
+      #expect(try Image.decode(file, options: options).metadata.exif == nil)
+      options.keepsEXIF = true
+      let turned = try Image.decode(file, options: options)
+      #expect(turned.width == 40 && turned.metadata.exif == upright)
+      for encoding in [ImageEncoding.png, .jpeg] {
+        let again = try Image.decode(turned.encoded(as: encoding), options: options)
+        #expect(again.width == 40 && again.metadata.exif == upright)
+      }
+      options.appliesOrientation = false
+      #expect(try Image.decode(file, options: options).metadata.exif == sideways)
+    }
+  }
+
   @Test func `broken EXIF data mean upright`() throws {
     let image = TestPictures.ramp(24, 40, .grey)
     let whole = Self.exif(6, littleEndian: true)
