@@ -58,6 +58,7 @@ let package = Package(
     .library(name: "RectifiedFlow", targets: ["RectifiedFlow"]),
     .library(name: "Judging", targets: ["Judging"]),
     .library(name: "Upscaling", targets: ["Upscaling"]),
+    .library(name: "TextEncoders", targets: ["TextEncoders"]),
     .library(name: "Autoencoders", targets: ["Autoencoders"]),
     .library(name: "Rendering", targets: ["Rendering"]),
     .library(name: "Goldens", targets: ["Goldens"]),
@@ -104,6 +105,9 @@ let package = Package(
     library("RectifiedFlow", "Elementary", "Layers", "Tensors", "Training"),
     library("Judging", "Layers", "Tensors", "Training"),
     library("Upscaling", "Layers", "Tensors", "Training"),
+    .target(
+      name: "TextEncoders", dependencies: ["Checkpoints", "Files", "Layers", "Tensors", protobuf],
+      exclude: ["SentencePiece/Protobuf/sentencepiece_model.proto"], swiftSettings: swift),
     library("Autoencoders", "Layers", "Tensors"),
 
     // Pictures.
@@ -157,9 +161,11 @@ let package = Package(
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files", "Flows",
+        "Autoencoders", "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files",
+        "Flows",
         "Goldens", "Images", "Judging", "Layers", "Recipes", "Records", "RectifiedFlow",
-        "Rendering", "Runs", "Studio", "Tensors", "Terminal", "Training", "Upscaling",
+        "Rendering", "Runs", "Studio", "Tensors", "Terminal", "TextEncoders", "Training",
+        "Upscaling",
         argumentParser,
       ],
       swiftSettings: swift),
@@ -194,6 +200,9 @@ let package = Package(
     tests("AutoencodersTests", "Autoencoders", "Checkpoints", "Layers", "Tensors", "TestSupport"),
     tests(
       "UpscalingTests", "Checkpoints", "Layers", "Tensors", "TestSupport", "Training", "Upscaling"),
+    tests(
+      "TextEncodersTests", "Checkpoints", "Files", "Layers", "Tensors", "TestSupport",
+      "TextEncoders"),
     tests(
       "StudioTests", fixtures: true, "Checkpoints", "Datasets", "Flows", "Goldens", "Images",
       "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Studio", "Tensors",

@@ -4,7 +4,8 @@ import CKernels
 ///
 /// It is made before work is cut for threads: those do not see the level of the current execution.
 struct StoredElements {
-  private let address: UnsafeRawPointer
+  /// Where the first one lies.
+  let address: UnsafeRawPointer
   private let size: Int
   private let widen: ck_widening?  // nil: floats already
   /// How they lie there.

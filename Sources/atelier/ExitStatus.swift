@@ -1,3 +1,4 @@
+import Autoencoders
 import Checkpoints
 import Datasets
 import Files
@@ -12,6 +13,7 @@ import Rendering
 import Runs
 import Studio
 import Tensors
+import TextEncoders
 import Training
 
 /// What the shell learns when the program ends; the numbers of BSD's `sysexits.h`.
@@ -41,6 +43,7 @@ extension ParameterError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ParameterRuleError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension OptimizerMemoryError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ComparisonError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension AutoencoderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension DatasetError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension GoldenError: ExitCoded { var exitStatus: ExitStatus { .data } }
@@ -49,6 +52,7 @@ extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RecordError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RunError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension TextEncoderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }
 
 extension UpscaleError: ExitCoded {

@@ -17,6 +17,7 @@ struct SafetensorsHeader {
 
   init(_ bytes: UnsafeRawBufferPointer, path: String) throws {
     self.path = path
+    try LargeFilePointer.refuse(bytes, path: path, expected: "a safetensors file")
     guard bytes.count >= 8 else {
       throw CheckpointError.malformed(
         path: path, expected: "a safetensors file", found: "\(bytes.count) bytes")
@@ -138,7 +139,8 @@ struct SafetensorsHeader {
     }
     guard end == count else {
       throw CheckpointError.malformed(
-        path: path, expected: "a file of \(end) bytes", found: "\(count) bytes")
+        path: path, expected: "a file of \(end) bytes",
+        found: "\(count) bytes" + (count < end ? "; it is not whole, copy it again" : ""))
     }
   }
 }

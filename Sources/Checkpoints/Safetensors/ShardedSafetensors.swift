@@ -52,13 +52,7 @@ public final class ShardedSafetensors: Sendable {
 
   /// Which file holds which tensor, in the order of the index.
   private static func weightMap(_ path: String) throws -> [(name: String, file: String)] {
-    let document: JSONValue
-    do {
-      document = try MappedFile(path: path).withBytes { try JSONReader.read($0) }
-    } catch let error as JSONError {
-      throw CheckpointError.malformed(
-        path: path, expected: "an index in JSON", found: error.description)
-    }
+    let document = try JSONFile.read(path, expected: "an index in JSON")
     guard let members = document.object?["weight_map"]?.object?.members else {
       throw CheckpointError.malformed(
         path: path, expected: "an index with a weight_map", found: document.kind)
