@@ -38,7 +38,7 @@ static void reduction(run *r) {
 static void normalization(run *r) {
   const ck_normalization_kernels twins = {
       ck_normalization_forward_reference, ck_normalization_apply_reference,
-      ck_normalization_backward_reference};
+      ck_normalization_backward_reference, ck_normalization_moments_reference};
   const ck_normalization_kernels *table =
       level_of(r) == REFERENCE ? &twins : ck_normalization((ck_level)level_of(r));
   for (int variant = 0; variant < 16; variant++) {
@@ -60,6 +60,10 @@ static void normalization(run *r) {
       keep(r, y, rows * n);
       table->apply(n, x, 0.7f, 1.3f, weight, weight && bias ? bias : NULL, y);
       keep(r, y, n);
+      float *means = output(r, rows), *scales = output(r, rows);
+      table->moments(rows, n, x, 1e-5f, centered, means, scales);
+      keep(r, means, rows);
+      keep(r, scales, rows);
       keep(r, standard, n);
       keep(r, dx, n);
       keep(r, products, n);

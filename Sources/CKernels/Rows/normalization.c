@@ -1,5 +1,7 @@
 #include "ck_normalization.h"
 
+#include <stdlib.h>
+
 #include "ck_reduction.h"
 
 #define CK_BODY "normalization_body.h"
@@ -53,4 +55,15 @@ void ck_normalization_backward_reference(
     float g = centered ? dx[i] - mean : dx[i];
     dx[i] = ck_fused_reference(standard[i], -slope, g) * scale;
   }
+}
+
+void ck_normalization_moments_reference(
+    long rows, long n, const float *x, float epsilon, int centered, float *means,
+    float *scales) {
+  float *standard = malloc(sizeof(float) * (n > 0 ? n : 1));
+  for (long row = 0; n > 0 && row < rows; row++, x += n) {
+    means[row] = centered ? ck_sum_reference(n, x) / (float)n : 0;
+    scales[row] = standardize_reference(n, x, epsilon, centered, standard);
+  }
+  free(standard);
 }

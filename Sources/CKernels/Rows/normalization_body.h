@@ -196,8 +196,22 @@ static void CK_NAME(normalization_backward)(
   }
 }
 
+static void CK_NAME(normalization_all_moments)(
+    long rows, long n, const float *x, float epsilon, int centered, float *means, float *scales) {
+  enum { CHAINS = CK_NAME(CHAINS) };
+  if (n == 0) return;
+  for (long row = 0; row < rows; row += CHAINS) {
+    long count = rows - row < CHAINS ? rows - row : CHAINS;
+    float some[CHAINS];
+    CK_NAME(normalization_moments)(
+        count, n, x + row * n, epsilon, centered, some, scales + row);
+    for (long c = 0; c < count; c++) means[row + c] = some[c];
+  }
+}
+
 static const ck_normalization_kernels CK_NAME(ck_normalization_table) = {
     .forward = CK_NAME(normalization_forward),
     .apply = CK_NAME(normalization_apply),
     .backward = CK_NAME(normalization_backward),
+    .moments = CK_NAME(normalization_all_moments),
 };

@@ -30,6 +30,12 @@ typedef struct {
       long n, const float *_Nonnull x, const float *_Nonnull dy, float epsilon, int centered,
       const float *_Nullable weight, long inner, float *_Nonnull standard, float *_Nonnull dx,
       float *_Nullable products);
+
+  /// What `apply` takes for each of `rows` rows: Σx / n, or 0 where they are not `centered`, and
+  /// 1 / √(Σd² / n + epsilon).
+  void (*_Nonnull moments)(
+      long rows, long n, const float *_Nonnull x, float epsilon, int centered,
+      float *_Nonnull means, float *_Nonnull scales);
 } ck_normalization_kernels;
 
 const ck_normalization_kernels *_Nonnull ck_normalization(ck_level level);
@@ -44,5 +50,8 @@ void ck_normalization_backward_reference(
     long n, const float *_Nonnull x, const float *_Nonnull dy, float epsilon, int centered,
     const float *_Nullable weight, long inner, float *_Nonnull standard, float *_Nonnull dx,
     float *_Nullable products);
+void ck_normalization_moments_reference(
+    long rows, long n, const float *_Nonnull x, float epsilon, int centered,
+    float *_Nonnull means, float *_Nonnull scales);
 
 #endif

@@ -52,6 +52,38 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 3, 4, 9], [1, 17, 4096, 4097, 17_000])
+  func `gives the moments that rows are normalised by`(rows: Int, count: Int) {
+    var numbers = SeededNumbers(17)
+    let x = numbers.uniform(rows * count, scale: 2)
+    for centered in [0, 1] as [Int32] {
+      let expected = written(2, of: rows) { y in
+        ck_normalization_moments_reference(rows, count, x, 1e-5, centered, y[0], y[1])
+      }
+      for level in kernelLevels {
+        let kernels = ck_normalization(level).pointee
+        let found = written(2, of: rows) { y in
+          kernels.moments(rows, count, x, 1e-5, centered, y[0], y[1])
+        }
+        #expect(found.map(patterns) == expected.map(patterns), "\(level)")
+        let whole = written(1, of: rows * count) { y in
+          kernels.forward(rows, count, x, 1e-5, centered, nil, nil, 1, y[0])
+        }
+        let applied = written(1, of: rows * count) { y in
+          x.withUnsafeBufferPointer { x in
+            for row in 0..<rows {
+              guard let start = x.baseAddress else { return }
+              kernels.apply(
+                count, start + row * count, found[0][row], found[1][row], nil, nil,
+                y[0] + row * count)
+            }
+          }
+        }
+        #expect(applied.map(patterns) == whole.map(patterns), "\(level)")
+      }
+    }
+  }
+
   @Test(arguments: [[3, 1, 5], [2, 7, 130], [2, 2, 3, 33]] as [Shape])
   func `modulates in one pass with the bits of three operations`(shape: Shape) {
     var numbers = SeededNumbers(16)

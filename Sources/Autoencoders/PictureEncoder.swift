@@ -1,0 +1,66 @@
+import Layers
+import Tensors
+
+/// From pictures to the moments of latents: `[N, inputChannels, H, W]` →
+/// `[N, 2 · latentChannels, h, w]`.
+struct PictureEncoder: Layer {
+  /// The blocks of one resolution, and the convolution that halves it where it is not the last.
+  struct Level: Sendable {
+    let blocks: [ResidualBlock]
+    let downsampling: Convolution?
+  }
+
+  private let first: Convolution
+  private let levels: [Level]
+  private let middle: MiddleBlock
+  private let norm: GroupNorm
+  private let last: Convolution
+  private let activation: Activation
+
+  init(
+    _ configuration: AutoencoderConfiguration, activation: Activation, from scope: ParameterScope
+  ) throws {
+    let sizes = configuration.blockChannels
+    self.activation = activation
+    first = try Convolution(
+      inputs: configuration.inputChannels, outputs: sizes[0], kernel: 3, padding: 1,
+      from: scope["conv_in"])
+    levels = try sizes.indices.map { level in
+      let scope = scope["down_blocks"][level]
+      let blocks = try (0..<configuration.blockDepth).map { index in
+        try ResidualBlock(
+          inputs: index == 0 ? sizes[max(level - 1, 0)] : sizes[level], outputs: sizes[level],
+          groups: configuration.groups, activation: activation, from: scope["resnets"][index])
+      }
+      let isLast = level == sizes.count - 1
+      return Level(
+        blocks: blocks,
+        downsampling: isLast
+          ? nil
+          : try Convolution(
+            inputs: sizes[level], outputs: sizes[level], kernel: 3, stride: 2,
+            from: scope["downsamplers"][0]["conv"]))
+    }
+    let channels = sizes[sizes.count - 1]
+    middle = try MiddleBlock(
+      channels: channels, configuration, activation: activation, from: scope["mid_block"])
+    norm = try GroupNorm(
+      groups: configuration.groups, channels: channels, epsilon: 1e-6,
+      from: scope["conv_norm_out"])
+    last = try Convolution(
+      inputs: channels, outputs: 2 * configuration.latentChannels, kernel: 3, padding: 1,
+      from: scope["conv_out"])
+  }
+
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    var x = first(x)
+    for level in levels {
+      for block in level.blocks { x = block(x) }
+      // One row and column of zeros, below and to the right only, as diffusers has it.
+      if let downsampling = level.downsampling {
+        x = downsampling(x.padded(-1, after: 1).padded(-2, after: 1))
+      }
+    }
+    return last(activation(norm(middle(x))))
+  }
+}
