@@ -150,13 +150,12 @@ let package = Package(
       "Tensors", "Training"),
     library(
       "Studio", "Checkpoints", "Datasets", "Elementary", "Files", "Flows", "Goldens", "Images",
-      "Judging",
-      "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Tensors", "Training", "Upscaling",
-      crypto),
+      "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Tensors", "Training",
+      "Upscaling", crypto),
 
     library(
-      "Benchmarks", "CKernels", "Checkpoints", "Files", "Flows", "Layers", "RectifiedFlow",
-      "Tensors", "Terminal", "Training", "Upscaling"),
+      "Benchmarks", "Autoencoders", "CKernels", "Checkpoints", "Files", "Flows", "Layers",
+      "RectifiedFlow", "Tensors", "Terminal", "Training", "Upscaling"),
     library("Terminal"),
     .executableTarget(
       name: "atelier",
