@@ -13,7 +13,7 @@ import Testing
 
   @Test(arguments: ["sd3", "sd35"], [0, 1, 2])
   func `decodes and encodes what diffusers does`(name: String, index: Int) throws {
-    let tiny = try TinyAutoencoder(name)
+    let tiny = try SavedAutoencoder(name)
     let latents = try tiny.expected.tensor(named: "\(index).out.latents")
     let image = try tiny.expected.tensor(named: "\(index).out.image_0_1")
     let decoded = tiny.model.decode(tiny.model.unscaled(latents))
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func `gives the same bits at every level and thread count, alone and in a batch`() throws {
-    let tiny = try TinyAutoencoder("sd3")
+    let tiny = try SavedAutoencoder("sd3")
     let latents = RandomStream(seed: 3, purpose: .noise).normal([2, 16, 3, 5])
     #expect(
       differingExecutions {
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `draws from the distribution, and scales back what it scaled`() throws {
-    let tiny = try TinyAutoencoder("sd3")
+    let tiny = try SavedAutoencoder("sd3")
     let picture = RandomStream(seed: 4, purpose: .noise).uniform([1, 3, 4, 4]) * 2 - 1
     let distribution = tiny.model.encode(picture)
     let shape = distribution.mean.shape

@@ -55,11 +55,11 @@ import Testing
     try store.checkAllUsed()
     let latents = RandomStream(seed: 6, purpose: .noise).normal([1, 16, 4, 4])
     #expect(
-      bits([model.decode(latents)]) == bits([try TinyAutoencoder("sd3").model.decode(latents)]))
+      bits([model.decode(latents)]) == bits([try SavedAutoencoder("sd3").model.decode(latents)]))
     let picture = model.decode(latents)
     #expect(
       bits([model.encode(picture).mean])
-        == bits([try TinyAutoencoder("sd3").model.encode(picture).mean]))
+        == bits([try SavedAutoencoder("sd3").model.encode(picture).mean]))
   }
 
   @Test func `is strict about what is left over and what is missing`() throws {

@@ -74,7 +74,10 @@ import Testing
   func `trains on a nasty folder, and names what it leaves out`(cache: String) throws {
     let workshop = try Workshop()
     let folder = try fillNasty(workshop)
-    let changes = ["training.steps=2", "model.hidden=[8]", "data.cache=\(cache)"]
+    let changes = [
+      "training.steps=2", "model.width=16", "model.depth=1", "sampling.steps=2",
+      "data.cache=\(cache)",
+    ]
     let arguments =
       ["train", "--data", folder, "--output", workshop.path("run")]
       + changes.flatMap { ["--set", $0] }

@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 
 /// The autoencoder of a tiny random pipeline that diffusers saved, with what it made.
-struct TinyAutoencoder {
+struct SavedAutoencoder {
   let model: AutoencoderKL
   let expected: SafetensorsFile
 
