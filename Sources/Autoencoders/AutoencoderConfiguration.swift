@@ -56,21 +56,18 @@ public struct AutoencoderConfiguration: Codable, Hashable, Sendable {
   /// Reads a configuration.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try read(.inputChannels, &inputChannels)
-    try read(.outputChannels, &outputChannels)
-    try read(.latentChannels, &latentChannels)
-    try read(.blockChannels, &blockChannels)
-    try read(.blockDepth, &blockDepth)
-    try read(.groups, &groups)
-    try read(.activation, &activation)
-    try read(.scalingFactor, &scalingFactor)
-    try read(.shiftFactor, &shiftFactor)
-    try read(.hasQuantConvolution, &hasQuantConvolution)
-    try read(.hasPostQuantConvolution, &hasPostQuantConvolution)
-    try read(.hasAttention, &hasAttention)
+    try values.read(.inputChannels, &inputChannels)
+    try values.read(.outputChannels, &outputChannels)
+    try values.read(.latentChannels, &latentChannels)
+    try values.read(.blockChannels, &blockChannels)
+    try values.read(.blockDepth, &blockDepth)
+    try values.read(.groups, &groups)
+    try values.read(.activation, &activation)
+    try values.read(.scalingFactor, &scalingFactor)
+    try values.read(.shiftFactor, &shiftFactor)
+    try values.read(.hasQuantConvolution, &hasQuantConvolution)
+    try values.read(.hasPostQuantConvolution, &hasPostQuantConvolution)
+    try values.read(.hasAttention, &hasAttention)
     downBlockKinds = try values.decodeIfPresent([String].self, forKey: .downBlockKinds)
     upBlockKinds = try values.decodeIfPresent([String].self, forKey: .upBlockKinds)
   }

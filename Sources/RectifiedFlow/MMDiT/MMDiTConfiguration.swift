@@ -57,22 +57,19 @@ public struct MMDiTConfiguration: Codable, Hashable, Sendable {
   public init(from decoder: any Decoder) throws {
     self.init()
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try read(.sampleSize, &sampleSize)
-    try read(.patchSize, &patchSize)
-    try read(.inputChannels, &inputChannels)
+    try values.read(.sampleSize, &sampleSize)
+    try values.read(.patchSize, &patchSize)
+    try values.read(.inputChannels, &inputChannels)
     outputChannels = inputChannels
-    try read(.outputChannels, &outputChannels)
-    try read(.layers, &layers)
-    try read(.headSize, &headSize)
-    try read(.heads, &heads)
-    try read(.textSize, &textSize)
-    try read(.innerTextSize, &innerTextSize)
-    try read(.pooledSize, &pooledSize)
-    try read(.positions, &positions)
-    try read(.dualLayers, &dualLayers)
+    try values.read(.outputChannels, &outputChannels)
+    try values.read(.layers, &layers)
+    try values.read(.headSize, &headSize)
+    try values.read(.heads, &heads)
+    try values.read(.textSize, &textSize)
+    try values.read(.innerTextSize, &innerTextSize)
+    try values.read(.pooledSize, &pooledSize)
+    try values.read(.positions, &positions)
+    try values.read(.dualLayers, &dualLayers)
     queryKeyNorm = try values.decodeIfPresent(String.self, forKey: .queryKeyNorm)
   }
 

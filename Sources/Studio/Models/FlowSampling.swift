@@ -1,3 +1,4 @@
+import Layers
 import RectifiedFlow
 import Rendering
 
@@ -18,10 +19,10 @@ public struct FlowSampling: Codable, Hashable, Sendable {
   /// Reads what a card says; what it does not is as the defaults have it.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    sampler = try values.decodeIfPresent(SamplerKind.self, forKey: .sampler) ?? sampler
-    steps = try values.decodeIfPresent(Int.self, forKey: .steps) ?? steps
-    shift = try values.decodeIfPresent(Double.self, forKey: .shift) ?? shift
-    guidance = try values.decodeIfPresent(Float.self, forKey: .guidance) ?? guidance
+    try values.read(.sampler, &sampler)
+    try values.read(.steps, &steps)
+    try values.read(.shift, &shift)
+    try values.read(.guidance, &guidance)
   }
 
   /// What was asked for, completed: everything that decides a pixel is then said.

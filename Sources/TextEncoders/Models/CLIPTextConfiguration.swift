@@ -47,19 +47,16 @@ public struct CLIPTextConfiguration: Codable, Hashable, Sendable {
   /// Reads a configuration.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try read(.vocabularySize, &vocabularySize)
-    try read(.size, &size)
-    try read(.hiddenSize, &hiddenSize)
-    try read(.projectionSize, &projectionSize)
-    try read(.depth, &depth)
-    try read(.heads, &heads)
-    try read(.positions, &positions)
-    try read(.activation, &activation)
-    try read(.epsilon, &epsilon)
-    try read(.end, &end)
+    try values.read(.vocabularySize, &vocabularySize)
+    try values.read(.size, &size)
+    try values.read(.hiddenSize, &hiddenSize)
+    try values.read(.projectionSize, &projectionSize)
+    try values.read(.depth, &depth)
+    try values.read(.heads, &heads)
+    try values.read(.positions, &positions)
+    try values.read(.activation, &activation)
+    try values.read(.epsilon, &epsilon)
+    try values.read(.end, &end)
   }
 
   /// CLIP ViT-L/14's text model, the first encoder of Stable Diffusion 3.

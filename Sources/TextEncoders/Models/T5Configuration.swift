@@ -44,19 +44,16 @@ public struct T5Configuration: Codable, Hashable, Sendable {
   /// Reads a configuration.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
-    func read<Value: Decodable>(_ key: CodingKeys, _ value: inout Value) throws {
-      value = try values.decodeIfPresent(Value.self, forKey: key) ?? value
-    }
-    try read(.vocabularySize, &vocabularySize)
-    try read(.size, &size)
-    try read(.headSize, &headSize)
-    try read(.hiddenSize, &hiddenSize)
-    try read(.depth, &depth)
-    try read(.heads, &heads)
-    try read(.buckets, &buckets)
-    try read(.maximumDistance, &maximumDistance)
-    try read(.epsilon, &epsilon)
-    try read(.feedForward, &feedForward)
+    try values.read(.vocabularySize, &vocabularySize)
+    try values.read(.size, &size)
+    try values.read(.headSize, &headSize)
+    try values.read(.hiddenSize, &hiddenSize)
+    try values.read(.depth, &depth)
+    try values.read(.heads, &heads)
+    try values.read(.buckets, &buckets)
+    try values.read(.maximumDistance, &maximumDistance)
+    try values.read(.epsilon, &epsilon)
+    try values.read(.feedForward, &feedForward)
   }
 
   /// T5 v1.1 XXL, the third encoder of Stable Diffusion 3.
