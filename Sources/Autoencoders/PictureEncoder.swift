@@ -4,14 +4,8 @@ import Tensors
 /// From pictures to the moments of latents: `[N, inputChannels, H, W]` →
 /// `[N, 2 · latentChannels, h, w]`.
 struct PictureEncoder: Layer {
-  /// The blocks of one resolution, and the convolution that halves it where it is not the last.
-  struct Level: Sendable {
-    let blocks: [ResidualBlock]
-    let downsampling: Convolution?
-  }
-
   private let first: Convolution
-  private let levels: [Level]
+  private let levels: [ResolutionLevel]
   private let middle: MiddleBlock
   private let norm: GroupNorm
   private let last: Convolution
@@ -26,20 +20,13 @@ struct PictureEncoder: Layer {
       inputs: configuration.inputChannels, outputs: sizes[0], kernel: 3, padding: 1,
       from: scope["conv_in"])
     levels = try sizes.indices.map { level in
-      let scope = scope["down_blocks"][level]
-      let blocks = try (0..<configuration.blockDepth).map { index in
-        try ResidualBlock(
-          inputs: index == 0 ? sizes[max(level - 1, 0)] : sizes[level], outputs: sizes[level],
-          groups: configuration.groups, activation: activation, from: scope["resnets"][index])
+      try ResolutionLevel(
+        level, of: sizes, blocks: configuration.blockDepth, configuration, activation: activation,
+        from: scope["down_blocks"][level]
+      ) {
+        try Convolution(
+          inputs: $0, outputs: $0, kernel: 3, stride: 2, from: $1["downsamplers"][0]["conv"])
       }
-      let isLast = level == sizes.count - 1
-      return Level(
-        blocks: blocks,
-        downsampling: isLast
-          ? nil
-          : try Convolution(
-            inputs: sizes[level], outputs: sizes[level], kernel: 3, stride: 2,
-            from: scope["downsamplers"][0]["conv"]))
     }
     let channels = sizes[sizes.count - 1]
     middle = try MiddleBlock(
@@ -57,7 +44,7 @@ struct PictureEncoder: Layer {
     for level in levels {
       for block in level.blocks { x = block(x) }
       // One row and column of zeros, below and to the right only, as diffusers has it.
-      if let downsampling = level.downsampling {
+      if let downsampling = level.resampling {
         x = downsampling(x.padded(-1, after: 1).padded(-2, after: 1))
       }
     }

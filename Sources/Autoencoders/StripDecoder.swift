@@ -23,7 +23,7 @@ struct StripDecoder {
     apply(decoder.middle.second, to: map)
     for level in decoder.levels {
       for block in level.blocks { apply(block, to: map) }
-      if let upsampling = level.upsampling { map = doubled(map, by: upsampling) }
+      if let upsampling = level.resampling { map = doubled(map, by: upsampling) }
     }
     let normalization = decoder.norm.normalization(of: map, then: decoder.activation)
     return convolved(map, normalization, by: decoder.last).tensor
