@@ -10,7 +10,7 @@ package final class FeatureMap: @unchecked Sendable {
   package private(set) var channels: Int
   /// The pixels of a channel.
   package let size: Size2D
-  private let elements: UnsafeMutablePointer<Float>
+  let elements: UnsafeMutablePointer<Float>
   private let blockSize: Int
 
   /// Takes memory without setting it.
@@ -88,95 +88,5 @@ package final class FeatureMap: @unchecked Sendable {
       }
     }
     return (both.sliced(0, 0..<1).values, both.sliced(0, 1..<2).values)
-  }
-}
-
-/// What is done to the elements of a map as a strip of it is copied: a group norm by the moments of
-/// the whole picture, then an activation.
-package struct MapNormalization: Sendable {
-  let means, scales, weights, biases: [Float]
-  let activation: Elementwise?
-
-  /// Looks at a whole map.
-  ///
-  /// - Precondition: weight and bias are `[C]`.
-  package init(
-    of map: FeatureMap, groups: Int, weight: Tensor, bias: Tensor, epsilon: Float,
-    then activation: Elementwise?
-  ) {
-    precondition(
-      weight.count == map.channels && bias.count == map.channels,
-      "MapNormalization: \(weight.shape) and \(bias.shape) for \(map.channels) channels")
-    (means, scales) = map.moments(groups: groups, epsilon: epsilon)
-    (weights, biases) = (weight.values, bias.values)
-    self.activation = activation
-  }
-}
-
-extension FeatureMap {
-  /// Copies rows with `margin` rows around them, which are zero beyond the picture:
-  /// `[1, C, rows + 2 · margin, W]`.
-  package func strip(
-    _ rows: Range<Int>, margin: Int = 0, normalized: MapNormalization? = nil
-  ) -> Tensor {
-    let level = Execution.current.level.kernel
-    let apply = ck_normalization(level).pointee.apply
-    let activate = normalized?.activation?.kernels.forward
-    let parameter = normalized?.activation?.parameter ?? 0
-    let shape = stripShape(rows, margin: margin, width: size.width)
-    let inside = max(rows.lowerBound - margin, 0)..<min(rows.upperBound + margin, size.height)
-    let (area, width, count) = (shape[2] * shape[3], size.width, inside.count * size.width)
-    let before = (inside.lowerBound - rows.lowerBound + margin) * width
-    let grouped = channels / max(normalized?.means.count ?? 1, 1)
-    return Tensor(shape) { output in
-      Partition.ranges(channels, cost: area * 8) { range in
-        for channel in range {
-          let from = elements + channel * size.area + inside.lowerBound * width
-          let to = output + channel * area
-          to.initialize(repeating: 0, count: before)
-          (to + before + count).initialize(repeating: 0, count: area - before - count)
-          guard let normalized else {
-            (to + before).update(from: from, count: count)
-            continue
-          }
-          let group = channel / grouped
-          var (weight, bias) = (normalized.weights[channel], normalized.biases[channel])
-          apply(
-            count, from, normalized.means[group], normalized.scales[group], &weight, &bias,
-            to + before)
-          activate?(count, parameter, to + before, to + before)
-        }
-      }
-    }
-  }
-
-  /// Copies rows of the map at twice its size, each pixel four times, with `margin` rows around
-  /// them, which are zero beyond the picture: `[1, C, rows + 2 · margin, 2 · W]`.
-  package func doubledStrip(_ rows: Range<Int>, margin: Int = 0) -> Tensor {
-    let width = size.width
-    let shape = stripShape(rows, margin: margin, width: 2 * width)
-    return Tensor(shape) { output in
-      Partition.ranges(channels, cost: shape[2] * shape[3]) { range in
-        for channel in range {
-          for index in 0..<shape[2] {
-            let row = rows.lowerBound - margin + index
-            let to = output + (channel * shape[2] + index) * 2 * width
-            guard (0..<2 * size.height).contains(row) else {
-              to.initialize(repeating: 0, count: 2 * width)
-              continue
-            }
-            let from = elements + channel * size.area + row / 2 * width
-            for column in 0..<width {
-              to[2 &* column] = from[column]
-              to[2 &* column &+ 1] = from[column]
-            }
-          }
-        }
-      }
-    }
-  }
-
-  private func stripShape(_ rows: Range<Int>, margin: Int, width: Int) -> Shape {
-    [1, channels, rows.count + 2 * margin, width]
   }
 }

@@ -82,9 +82,9 @@ struct SelfAttentionChain {
   }
 }
 
-/// Returns `residual + gate · (attention(x · Qᵀ + b) · Oᵀ + c)`, with x modulated before, or `nil` where it cannot be done
-/// picture by picture: a gradient is asked for, weights do not stay, pictures are too large or too
-/// few.
+/// Returns `residual + gate · (attention(x · Qᵀ + b) · Oᵀ + c)`, with x modulated before where that is
+/// asked for; `nil` where it cannot be done picture by picture: a gradient is asked for, weights do
+/// not stay, pictures are too large or too few.
 ///
 /// It is softmax attention between the tokens `[N, T, size]` of each picture; queries, keys and
 /// values come from one product, each for all heads in their order. The bits are those of
