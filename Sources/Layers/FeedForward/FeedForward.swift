@@ -7,21 +7,21 @@ public protocol FeedForward: Sendable {
     _ x: Tensor, addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> FeedForwardResult
 
-  /// Returns `residual + gate · f(modulation(x))`: what begins with a product normalizes rows where
-  /// that one takes them up.
+  /// The same of tokens that are modulated first, where there is a modulation: what begins with a
+  /// product normalizes rows where that one takes them up.
   func callAsFunction(
-    _ x: Tensor, modulatedBy modulation: Modulation, addedTo residual: Tensor,
+    _ x: Tensor, modulatedBy modulation: Modulation?, addedTo residual: Tensor,
     gatedBy gate: Tensor?
   ) -> FeedForwardResult
 }
 
 extension FeedForward {
-  /// Returns `residual + gate · f(modulation(x))` by operations of their own.
+  /// Modulates tokens by an operation of its own.
   public func callAsFunction(
-    _ x: Tensor, modulatedBy modulation: Modulation, addedTo residual: Tensor,
+    _ x: Tensor, modulatedBy modulation: Modulation?, addedTo residual: Tensor,
     gatedBy gate: Tensor?
   ) -> FeedForwardResult {
-    self(modulation(x), addedTo: residual, gatedBy: gate)
+    self(modulation?(x) ?? x, addedTo: residual, gatedBy: gate)
   }
 }
 

@@ -30,19 +30,13 @@ public struct MultilayerPerceptron: FeedForward, Layer {
   public func callAsFunction(
     _ x: Tensor, addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> FeedForwardResult {
-    result(x, nil, residual, gate)
+    self(x, modulatedBy: nil, addedTo: residual, gatedBy: gate)
   }
 
   /// Returns `residual + gate · down(activation(up(modulation(x))))`.
   public func callAsFunction(
-    _ x: Tensor, modulatedBy modulation: Modulation, addedTo residual: Tensor,
+    _ x: Tensor, modulatedBy modulation: Modulation?, addedTo residual: Tensor,
     gatedBy gate: Tensor?
-  ) -> FeedForwardResult {
-    result(x, modulation, residual, gate)
-  }
-
-  private func result(
-    _ x: Tensor, _ modulation: Modulation?, _ residual: Tensor, _ gate: Tensor?
   ) -> FeedForwardResult {
     FeedForwardResult(
       tokens: feedForward(

@@ -31,20 +31,13 @@ public struct SelfAttention: HeadedMixer {
   public func callAsFunction(
     _ x: Tensor, rotation: Rotation?, addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> Tensor {
-    result(x, nil, rotation, residual, gate)
+    self(x, modulatedBy: nil, rotation: rotation, addedTo: residual, gatedBy: gate)
   }
 
   /// Attends to modulated tokens, and adds what came of it to a residual.
   public func callAsFunction(
-    _ x: Tensor, modulatedBy modulation: Modulation, rotation: Rotation?,
+    _ x: Tensor, modulatedBy modulation: Modulation?, rotation: Rotation?,
     addedTo residual: Tensor, gatedBy gate: Tensor?
-  ) -> Tensor {
-    result(x, modulation, rotation, residual, gate)
-  }
-
-  private func result(
-    _ x: Tensor, _ modulation: Modulation?, _ rotation: Rotation?, _ residual: Tensor,
-    _ gate: Tensor?
   ) -> Tensor {
     if isPlain(rotation),
       let result = selfAttention(

@@ -14,10 +14,10 @@ public protocol TokenMixer: Sendable {
     _ x: Tensor, rotation: Rotation?, addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> Tensor
 
-  /// Returns `residual + gate · mixed(modulation(x))`: a mixer that begins with a product normalizes
-  /// rows where that one takes them up.
+  /// The same of tokens that are modulated first, where there is a modulation: a mixer that begins
+  /// with a product normalizes rows where that one takes them up.
   func callAsFunction(
-    _ x: Tensor, modulatedBy modulation: Modulation, rotation: Rotation?,
+    _ x: Tensor, modulatedBy modulation: Modulation?, rotation: Rotation?,
     addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> Tensor
 }
@@ -31,12 +31,12 @@ extension TokenMixer {
     return gate.map { residual.adding(branch, gatedBy: $0) } ?? residual + branch
   }
 
-  /// Returns `residual + gate · mixed(modulation(x))` by operations of their own.
+  /// Modulates tokens by an operation of its own.
   public func callAsFunction(
-    _ x: Tensor, modulatedBy modulation: Modulation, rotation: Rotation?,
+    _ x: Tensor, modulatedBy modulation: Modulation?, rotation: Rotation?,
     addedTo residual: Tensor, gatedBy gate: Tensor?
   ) -> Tensor {
-    self(modulation(x), rotation: rotation, addedTo: residual, gatedBy: gate)
+    self(modulation?(x) ?? x, rotation: rotation, addedTo: residual, gatedBy: gate)
   }
 }
 

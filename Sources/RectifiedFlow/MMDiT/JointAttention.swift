@@ -13,16 +13,15 @@ struct AttentionStream: Sendable {
 
   private let maps: [Linear]
   private let norms: [RMSNorm?]
-  /// The map behind the attention, `nil` where nothing comes after it.
-  let output: Linear?
-  private let headSize: Int
+  private let output: Linear?
+  private let heads: Int
 
   init(
     _ configuration: MMDiTConfiguration, _ names: Names, hasOutput: Bool,
     from scope: ParameterScope
   ) throws {
     let (width, size) = (configuration.width, configuration.headSize)
-    headSize = size
+    heads = configuration.heads
     maps = try ["q", "k", "v"].map {
       try Linear(
         inputs: width, outputs: width,
@@ -42,10 +41,18 @@ struct AttentionStream: Sendable {
     let parts = zip(maps, norms + [nil]).map { map, norm in
       let y = map(x)
       guard let norm else { return y }
-      return norm(y.reshaped(y.shape.dimensions[0], y.shape[1], y.shape[2] / headSize, headSize))
+      return norm(y.reshaped(y.shape[0], y.shape[1], heads, y.shape[2] / heads))
         .reshaped(y.shape)
     }
     return Tensor.concatenated(parts, axis: -1)
+  }
+
+  /// What tokens see of each other, before the map behind it.
+  func attended(_ x: Tensor) -> Tensor { attention(packed: projected(x), heads: heads) }
+
+  /// Returns `residual + gate · output(seen)`; the residual where nothing comes after the attention.
+  func added(_ seen: Tensor, to residual: Tensor, gatedBy gate: Tensor) -> Tensor {
+    output?(seen, addedTo: residual, gatedBy: gate) ?? residual
   }
 }
 
@@ -57,8 +64,10 @@ struct AttentionStream: Sendable {
 /// of diffusers' `JointTransformerBlock`.
 struct JointAttention: Sendable {
   private let heads: Int
-  private let picture: AttentionStream
-  private let text: AttentionStream
+  /// The maps of a picture's tokens.
+  let picture: AttentionStream
+  /// The maps of a text's tokens.
+  let text: AttentionStream
 
   /// Pulls both kinds' maps; a last block has no use for what the text would become.
   init(
@@ -76,9 +85,4 @@ struct JointAttention: Sendable {
       .split(1, lengths: [x.shape[1], context.shape[1]])
     return (seen[0], seen[1])
   }
-
-  /// The map behind the attention of a picture's tokens.
-  var pictureOutput: Linear? { picture.output }
-  /// That of a text's tokens, `nil` in a last block.
-  var textOutput: Linear? { text.output }
 }

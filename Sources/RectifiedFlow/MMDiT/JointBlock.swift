@@ -10,7 +10,7 @@ struct JointBlock: Sendable {
   private let pictureNorm: ModulatedNorm
   private let textNorm: ModulatedNorm
   private let attention: JointAttention
-  private let second: (stream: AttentionStream, heads: Int)?
+  private let second: AttentionStream?
   private let pictureForward: TokenForward
   private let textForward: TokenForward?
 
@@ -25,10 +25,7 @@ struct JointBlock: Sendable {
     attention = try JointAttention(configuration, keepsText: !isLast, from: scope["attn"])
     second =
       isDual
-      ? (
-        try AttentionStream(configuration, .picture, hasOutput: true, from: scope["attn2"]),
-        configuration.heads
-      ) : nil
+      ? try AttentionStream(configuration, .picture, hasOutput: true, from: scope["attn2"]) : nil
     pictureForward = try TokenForward(width: width, from: scope["ff"])
     textForward = isLast ? nil : try TokenForward(width: width, from: scope["ff_context"])
   }
@@ -45,19 +42,15 @@ struct JointBlock: Sendable {
       : ModulatedNorm.modulation(shift: textParts[0], scale: textParts[1])
     let normed = ModulatedNorm.modulation(shift: parts[0], scale: parts[1])(x)
     let seen = attention(normed, textModulation(context))
-    var picture = attention.pictureOutput?(seen.picture, addedTo: x, gatedBy: parts[2]) ?? x
-    if let second, let output = second.stream.output {
+    var picture = attention.picture.added(seen.picture, to: x, gatedBy: parts[2])
+    if let second {
       let normed = ModulatedNorm.modulation(shift: parts[6], scale: parts[7])(x)
-      let seen = Tensors.attention(
-        packed: second.stream.projected(normed), heads: second.heads)
-      picture = output(seen, addedTo: picture, gatedBy: parts[8])
+      picture = second.added(second.attended(normed), to: picture, gatedBy: parts[8])
     }
     picture = pictureForward(
       picture, ModulatedNorm.modulation(shift: parts[3], scale: parts[4]), gate: parts[5])
-    guard let textForward, let textOutput = attention.textOutput else {
-      return (picture, context)
-    }
-    let text = textOutput(seen.text, addedTo: context, gatedBy: textParts[2])
+    guard let textForward else { return (picture, context) }
+    let text = attention.text.added(seen.text, to: context, gatedBy: textParts[2])
     return (
       picture,
       textForward(

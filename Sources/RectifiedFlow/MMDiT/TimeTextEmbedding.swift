@@ -6,10 +6,6 @@ import Tensors
 ///
 /// Source: diffusers' `CombinedTimestepTextProjEmbeddings`.
 struct TimeTextEmbedding: Sendable {
-  private static let count = 128
-  private static let frequencies = Tensor(
-    (0..<count).map { realPower(10_000, -Float($0) / Float(count)) }, [1, count])
-
   private let time: TwoMaps
   private let text: TwoMaps
 
@@ -17,15 +13,14 @@ struct TimeTextEmbedding: Sendable {
   init(_ configuration: MMDiTConfiguration, from scope: ParameterScope) throws {
     let width = configuration.width
     time = try TwoMaps(
-      inputs: 2 * Self.count, outputs: width, from: scope["timestep_embedder"])
+      inputs: Sinusoids.size, outputs: width, from: scope["timestep_embedder"])
     text = try TwoMaps(
       inputs: configuration.pooledSize, outputs: width, from: scope["text_embedder"])
   }
 
   /// Returns `[N, width]` for N times from 0 to 1 and N texts `[N, pooledSize]`.
   func callAsFunction(times: [Float], pooled: Tensor) -> Tensor {
-    let angles = (Tensor(times, [times.count, 1]) * 1000) * Self.frequencies
-    return time(Tensor.concatenated([angles.cos(), angles.sin()], axis: -1)) + text(pooled)
+    time(Sinusoids.of(times)) + text(pooled)
   }
 }
 

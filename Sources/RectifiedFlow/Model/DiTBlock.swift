@@ -37,16 +37,12 @@ struct DiTBlock: Sendable {
     let parts = modulation(condition).reshaped(x.shape[0], 1, 6 * configuration.width)
       .chunks(6, axis: -1)
     let mixed = branch(0, of: x, parts[0], parts[1], parts[2]) { x, modulation, residual, gate in
-      let tokens =
-        modulation.map {
-          mixer(x, modulatedBy: $0, rotation: rotation, addedTo: residual, gatedBy: gate)
-        } ?? mixer(x, rotation: rotation, addedTo: residual, gatedBy: gate)
-      return FeedForwardResult(tokens: tokens)
+      FeedForwardResult(
+        tokens: mixer(
+          x, modulatedBy: modulation, rotation: rotation, addedTo: residual, gatedBy: gate))
     }
     return branch(1, of: mixed.tokens, parts[3], parts[4], parts[5]) {
-      x, modulation, residual, gate in
-      modulation.map { feedForward(x, modulatedBy: $0, addedTo: residual, gatedBy: gate) }
-        ?? feedForward(x, addedTo: residual, gatedBy: gate)
+      feedForward($0, modulatedBy: $1, addedTo: $2, gatedBy: $3)
     }
   }
 
