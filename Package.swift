@@ -149,9 +149,9 @@ let package = Package(
       "TensorBoard",
       "Tensors", "Training"),
     library(
-      "Studio", "Checkpoints", "Datasets", "Elementary", "Files", "Flows", "Goldens", "Images",
-      "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Tensors", "Training",
-      "Upscaling", crypto),
+      "Studio", "Autoencoders", "Checkpoints", "Datasets", "Elementary", "Files", "Flows",
+      "Goldens", "Images", "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs",
+      "Tensors", "TextEncoders", "Training", "Upscaling", crypto),
 
     library(
       "Benchmarks", "Autoencoders", "CKernels", "Checkpoints", "Files", "Flows", "Layers",
@@ -161,11 +161,9 @@ let package = Package(
       name: "atelier",
       dependencies: [
         "Autoencoders", "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files",
-        "Flows",
-        "Goldens", "Images", "Judging", "Layers", "Recipes", "Records", "RectifiedFlow",
+        "Flows", "Goldens", "Images", "Judging", "Layers", "Recipes", "Records", "RectifiedFlow",
         "Rendering", "Runs", "Studio", "Tensors", "Terminal", "TextEncoders", "Training",
-        "Upscaling",
-        argumentParser,
+        "Upscaling", argumentParser,
       ],
       swiftSettings: swift),
 

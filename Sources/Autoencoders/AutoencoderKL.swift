@@ -14,6 +14,14 @@ public struct AutoencoderKL: Sendable {
     /// The logarithms of the variances, within −30 … 20.
     public let logVariance: Tensor
 
+    /// Creates a distribution.
+    ///
+    /// - Precondition: both have the same shape.
+    public init(mean: Tensor, logVariance: Tensor) {
+      precondition(mean.shape == logVariance.shape, "\(mean.shape), \(logVariance.shape)")
+      (self.mean, self.logVariance) = (mean, logVariance)
+    }
+
     /// Returns the latent that normal numbers of mean 0 and deviation 1 lead to.
     ///
     /// - Precondition: the noise has the mean's shape.

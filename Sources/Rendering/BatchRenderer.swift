@@ -7,10 +7,11 @@ public struct BatchRenderer: Sendable {
   private let source: any PictureSource
   private let batchSize: Int
 
-  /// Creates a renderer.
+  /// Creates a renderer; batches are as large as the source likes them where nobody says.
   ///
   /// - Precondition: `batchSize > 0`.
-  public init(_ source: any PictureSource, batchSize: Int = 64) {
+  public init(_ source: any PictureSource, batchSize: Int? = nil) {
+    let batchSize = batchSize ?? source.usualBatch
     precondition(batchSize > 0, "BatchRenderer: batches of \(batchSize)")
     self.source = source
     self.batchSize = batchSize

@@ -7,6 +7,14 @@ public protocol PictureSource: Sendable {
   /// A picture depends on its own request alone, whatever is drawn beside it. Throws where a value
   /// is not a number.
   func draw(_ requests: [PictureRequest]) throws -> [Image]
+
+  /// How many pictures are drawn at once where nobody says: memory and speed, never bits.
+  var usualBatch: Int { get }
+}
+
+extension PictureSource {
+  /// 64: small pictures keep all threads busy only together.
+  public var usualBatch: Int { 64 }
 }
 
 /// What one picture is drawn from.

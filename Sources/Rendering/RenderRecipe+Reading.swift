@@ -25,7 +25,7 @@ extension RenderRecipe {
   /// A picture may come from anywhere: what it asks for is bounded before anything is drawn.
   private func checkRanges(path: String) throws {
     let columns = grid?.columns ?? 1
-    let complaints = [
+    let complaints: [String?] = [
       (1...1_000_000).contains(count) ? nil : "count \(count)",
       grid == nil && count != 1 ? "\(count) pictures without a grid" : nil,
       (1...max(count, 1)).contains(columns) ? nil : "\(columns) columns",
@@ -38,6 +38,9 @@ extension RenderRecipe {
       (1...10_000).contains(sampling.steps ?? 1) ? nil : "\(sampling.steps ?? 0) steps",
       (sampling.times?.count ?? 0) <= 10_001 ? nil : "\(sampling.times?.count ?? 0) times",
       (0...100).contains(sampling.guidance ?? 1) ? nil : "a guidance of \(sampling.guidance ?? 0)",
+      sampling.sizeComplaint,
+      (1...4096).contains(sampling.prompt?.maximumLength ?? 256)
+        ? nil : "prompts of \(sampling.prompt?.maximumLength ?? 0) tokens",
       sampling.guidanceInterval?.count ?? 2 == 2 ? nil : "a guidance interval without two ends",
     ]
     if let complaint = complaints.compactMap({ $0 }).first {
@@ -52,5 +55,13 @@ extension RenderRecipe {
       "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is of another kind"
     default: "it is not JSON"
     }
+  }
+}
+
+extension RenderRecipe.Sampling {
+  fileprivate var sizeComplaint: String? {
+    guard let size else { return nil }
+    let isSound = size.count == 2 && size.allSatisfy { (1...65_536).contains($0) }
+    return isSound ? nil : "a size of \(size)"
   }
 }

@@ -33,6 +33,16 @@ extension RenderRecipe {
     public var conditions: [String: String]?
     /// The picture that is drawn over.
     public var over: Over?
+    /// What pictures are asked to be in words.
+    public var prompt: Prompt?
+    /// Width and height, for models that draw any size.
+    public var size: [Int]?
+    /// The layers that guidance leaves out; `nil` for none.
+    public var skippedLayers: SkippedLayers?
+    /// What changes the model's weights, in the order in which it is added.
+    public var adapters: [Adapter]?
+    /// Who makes the noise; `nil` is our own generator.
+    public var generator: Generator?
 
     /// Creates settings.
     public init(temperature: Float = 1) { self.temperature = temperature }

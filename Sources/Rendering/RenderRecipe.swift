@@ -15,13 +15,15 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
   public struct Model: Codable, Hashable, Sendable {
     /// Where the model lay, as it was named on the command line.
     public var file: String
-    /// `sha256:` and the digest of the file in hexadecimal digits.
+    /// `sha256:` and the digest of the file in hexadecimal digits; of a folder, that of all files
+    /// that take part.
     public var digest: String
+    /// The folder that says what a file of weights alone is made of; `nil` where it says so itself.
+    public var configuration: String?
 
     /// Creates a reference to a model.
-    public init(file: String, digest: String) {
-      self.file = file
-      self.digest = digest
+    public init(file: String, digest: String, configuration: String? = nil) {
+      (self.file, self.digest, self.configuration) = (file, digest, configuration)
     }
   }
 

@@ -64,6 +64,14 @@ extension UpscaleError: ExitCoded {
   }
 }
 
+extension NonFinite: ExitCoded { var exitStatus: ExitStatus { .data } }
+
+extension PipelineError: ExitCoded {
+  var exitStatus: ExitStatus {
+    if case .setting = self { .usage } else { .data }
+  }
+}
+
 extension SamplingError: ExitCoded {
   var exitStatus: ExitStatus {
     if case .setting = self { .usage } else { .data }

@@ -15,9 +15,18 @@ struct Render: ParsableCommand {
       """)
 
   @Argument(
-    help: "The model; with --from the one that the recipe names, if not given.",
+    help: """
+      The model, a file or the folder of a pipeline of Stable Diffusion 3; with --from the one that \
+      the recipe names, if not given.
+      """,
     completion: .file(extensions: ["safetensors"]))
   var model: String?
+
+  @Option(
+    help:
+      "For a single file of Stable Diffusion 3: the folder of its configuration and tokenizers.",
+    completion: .directory)
+  var config: String?
 
   @Option(
     help: "Draw a picture again, from the recipe that it carries.",
@@ -32,19 +41,24 @@ struct Render: ParsableCommand {
 
   @OptionGroup(title: "What is drawn") var choices: PictureOptions
   @OptionGroup(title: "How a rectified flow draws it") var flow: FlowOptions
+  @OptionGroup(title: "What Stable Diffusion 3 is asked for") var prompts: PromptOptions
   @OptionGroup(title: "How it is stored") var storage: StorageOptions
 
-  @Option(help: "How many pictures are drawn at once: memory and speed, never pixels.")
-  var batchSize = 64
+  @Option(
+    help: """
+      How many pictures are drawn at once: memory and speed, never pixels (default: 64; 1 for large \
+      pictures).
+      """)
+  var batchSize: Int?
 
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
-    guard batchSize > 0 else {
+    if let batchSize, batchSize <= 0 {
       throw ValidationError("--batch-size must be positive, got \(batchSize).")
     }
     guard from == nil else {
-      if let flag = (choices.given + flow.given).first {
+      if let flag = (choices.given + flow.given + prompts.given).first {
         throw ValidationError("\(flag) cannot change what --from draws again.")
       }
       return
@@ -57,15 +71,16 @@ struct Render: ParsableCommand {
   func run() throws {
     try execution.apply {
       let target = OutputTarget(output)
-      let job = try prepared(target)
+      let progress = DrawingProgress()
+      let job = try prepared(target, watching: progress.watch())
       let encoding = try storage.encoding(for: target, depth: job.recipe.depth)
       try target.check()
-      let progress = ProgressReporter(label: "drawing", total: job.recipe.count)
+      progress.start(job)
       let renderer = BatchRenderer(job.source, batchSize: batchSize)
       switch target {
       case .file(let path):
         let sheet = try renderer.draw(job.recipe) { done in
-          progress.update(done: done)
+          progress.advance(pictures: done)
           return !Interrupt.isRequested
         }
         guard let sheet else { throw Interrupted() }
@@ -76,7 +91,7 @@ struct Render: ParsableCommand {
           let seed = job.recipe.seeds[index]
           let path = "\(folder)/\(seed).\(encoding.format.fileExtension)"
           try job.recipe.alone(at: index).assembled([image]).write(to: path, as: encoding)
-          progress.update(done: index + 1)
+          progress.advance(pictures: index + 1)
           print(path)
           return !Interrupt.isRequested
         }
@@ -89,10 +104,17 @@ struct Render: ParsableCommand {
     }
   }
 
-  private func prepared(_ target: OutputTarget) throws -> RenderJob {
-    if let from { return try RenderJob(from: from, modelPath: model) }
+  private func prepared(
+    _ target: OutputTarget, watching watch: DrawingWatch
+  ) throws -> RenderJob {
+    if let from {
+      return try RenderJob(
+        from: from, modelPath: model, configuration: config, watching: watch)
+    }
     var asked = choices.choices(single: target.isForFolder)
     try flow.apply(to: &asked.sampling)
-    return try RenderJob(modelPath: model ?? "", asked)
+    try prompts.apply(to: &asked.sampling)
+    return try RenderJob(
+      modelPath: model ?? "", configuration: config, asked, watching: watch)
   }
 }

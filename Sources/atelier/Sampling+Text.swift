@@ -25,6 +25,13 @@ extension RenderRecipe.Sampling {
         .joined(separator: ", "))
     add("over", over.map { "\($0.image.file), strength \($0.strength)" })
     add("mask", over?.mask?.file)
+    add("prompt", prompt?.text)
+    add("  against", prompt.flatMap { $0.negative.isEmpty ? nil : $0.negative })
+    add("  without", prompt?.without?.joined(separator: ", "))
+    add("size", size.map { $0.map(String.init).joined(separator: "x") })
+    add("skipping", skippedLayers.map { "layers \($0.layers), scale \($0.scale)" })
+    for adapter in adapters ?? [] { add("LoRA", "\(adapter.file.file), scale \(adapter.scale)") }
+    add("noise of", generator?.rawValue)
     return lines
   }
 }

@@ -60,10 +60,12 @@ public struct MMDiT: Sendable {
   }
 
   /// The velocity `[N, C, H, W]` of latents of that shape, each at its own time from 0, which is data,
-  /// to 1, which is noise.
+  /// to 1, which is noise; blocks that are skipped, counted from 0, leave tokens as they are.
   ///
   /// - Precondition: ``fits(_:)``, and there is a time and a text for each.
-  public func callAsFunction(_ x: Tensor, times: [Float], text: Text) -> Tensor {
+  public func callAsFunction(
+    _ x: Tensor, times: [Float], text: Text, skipping skipped: Set<Int> = []
+  ) -> Tensor {
     let count = x.shape[0]
     guard fits(x.shape), let grid = patches.grid(of: x.shape), times.count == count,
       text.tokens.shape[0] == count, text.pooled.shape[0] == count
@@ -74,7 +76,7 @@ public struct MMDiT: Sendable {
     let told = Activation.silu(condition(times: times, pooled: text.pooled))
     var tokens = patches(x, grid: grid)
     var words = context(text.tokens)
-    for (index, block) in blocks.enumerated() {
+    for (index, block) in blocks.enumerated() where !skipped.contains(index) {
       (tokens, words) = block(tokens, words, condition: told)
       Trace.layer("block \(index + 1)", tokens)
     }

@@ -23,6 +23,20 @@ public struct VelocityField {
     (self.cost, self.function) = (cost, function)
   }
 
+  /// The same field, with somebody who sees each answer, and may stop the sampling by an error.
+  public func observed(
+    by observer:
+      @escaping (
+        _ x: Tensor, _ times: [Float], _ rows: [Int], _ velocity: Tensor
+      ) throws -> Void
+  ) -> VelocityField {
+    VelocityField(cost: cost) { x, times, rows in
+      let velocity = try function(x, times, rows)
+      try observer(x, times, rows, velocity)
+      return velocity
+    }
+  }
+
   /// Returns the velocity `[N, …]` of pictures `[N, …]`, each at its own time.
   ///
   /// - Precondition: there is a time and a row for each picture, and the function keeps the shape.
@@ -37,5 +51,5 @@ public struct VelocityField {
   }
 
   /// How often a picture goes through the model at a time.
-  func evaluations(at time: Float) -> Int { cost(time) }
+  public func evaluations(at time: Float) -> Int { cost(time) }
 }

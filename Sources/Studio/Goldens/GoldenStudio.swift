@@ -7,8 +7,9 @@ import Tensors
 public final class GoldenStudio: GoldenPainter {
   /// A model that is open, and its digest, which takes a walk over the whole file.
   private struct Opened {
-    let file: ModelFile
-    let digest: String
+    let model: any PictureModel
+    /// `nil` where it depends on what is asked for.
+    let digest: String?
   }
 
   private let execution: Execution
@@ -32,15 +33,18 @@ public final class GoldenStudio: GoldenPainter {
   public func open(_ render: GoldenRender) throws -> any GoldenPainting {
     let model = try opened.withLock { opened in
       if let known = opened[render.modelPath] { return known }
-      let file = try ModelFile(path: render.modelPath)
-      let new = Opened(file: file, digest: try file.digest())
+      let found = try openPictureModel(render.modelPath)
+      let new = Opened(model: found, digest: try (found as? ModelFile)?.digest())
       opened[render.modelPath] = new
       return new
     }
     // Recipes name the model as the file of cases does: the same in every checkout.
-    let name = RenderRecipe.Model(file: render.model, digest: model.digest)
+    let digest =
+      try model.digest
+      ?? model.model.digest(for: model.model.completing(render.choices.sampling))
+    let name = RenderRecipe.Model(file: render.model, digest: digest)
     return Painting(
-      job: try RenderJob(model.file, name, render.choices), level: execution.level)
+      job: try RenderJob(model.model, name, render.choices), level: execution.level)
   }
 
   /// One case, ready to be drawn.

@@ -10,6 +10,7 @@ struct DiTPictures: PictureSource {
   private let over: DrawnOver?
   private let conditions: [String: String]
   private let depth: Int
+  private let generator: RenderRecipe.Generator?
   private let evaluations: ModelEvaluations
 
   /// Throws `SamplingError` where a setting is out of its range, and where the picture that is drawn
@@ -19,7 +20,7 @@ struct DiTPictures: PictureSource {
     evaluations: ModelEvaluations = ModelEvaluations()
   ) throws {
     (self.model, self.depth, self.evaluations) = (model, depth, evaluations)
-    conditions = sampling.conditions ?? [:]
+    (conditions, generator) = (sampling.conditions ?? [:], sampling.generator)
     plan = try FlowPlan(sampling, tokens: model.configuration.tokens)
     over = try sampling.over.map {
       try DrawnOver($0, imageShape: model.configuration.imageShape)
@@ -29,7 +30,7 @@ struct DiTPictures: PictureSource {
   func draw(_ requests: [PictureRequest]) throws -> [Image] {
     let shape = model.configuration.imageShape
     let drawn = try plan.sampler.sample(try problem(requests))
-    evaluations.add(drawn.evaluations.reduce(0, +))
+    try evaluations.add(drawn.evaluations.reduce(0, +))
     return try (0..<requests.count).map { index in
       try drawn.pictures.sliced(0, index..<index + 1).withElements { values in
         try Image(
@@ -41,15 +42,21 @@ struct DiTPictures: PictureSource {
 
   private func problem(_ requests: [PictureRequest]) throws -> SamplingProblem {
     let seeds = requests.map(\.seed)
-    let noise = startingNoise(model.configuration.imageShape, seeds: seeds)
+    var numbers = PictureNoise(seeds: seeds, asTorch: generator == .torch)
+    let noise = numbers.normal(.noise, model.configuration.imageShape)
     let velocity = try velocity(of: requests.map(asked))
-    guard let over else {
-      return SamplingProblem(
-        velocity: velocity, noise: noise, schedule: plan.schedule, seeds: seeds)
+    var problem =
+      if let over {
+        try SamplingProblem(
+          velocity: velocity, data: over.data, noise: noise, drawing: over.mask,
+          schedule: plan.schedule, strength: over.strength, seeds: seeds)
+      } else {
+        SamplingProblem(velocity: velocity, noise: noise, schedule: plan.schedule, seeds: seeds)
+      }
+    problem.stepNoise = { step, shape in
+      numbers.normal(.samplerNoise(step: step), Array(shape.dimensions.dropFirst()))
     }
-    return try SamplingProblem(
-      velocity: velocity, data: over.data, noise: noise, drawing: over.mask,
-      schedule: plan.schedule, strength: over.strength, seeds: seeds)
+    return problem
   }
 
   /// The guided velocity of pictures that are asked to be something.

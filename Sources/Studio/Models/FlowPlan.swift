@@ -34,7 +34,17 @@ struct FlowPlan {
     }
     guidance = try Guidance(
       scale: sampling.guidance ?? defaults.guidance, interval: ends[0]...ends[1],
-      rescale: sampling.guidanceRescale ?? 0)
+      rescale: sampling.guidanceRescale ?? 0, weakened: Self.weakened(sampling, schedule))
+  }
+
+  /// How the model is compared with itself without some layers, at the steps that are taken.
+  private static func weakened(
+    _ sampling: RenderRecipe.Sampling, _ schedule: TimeSchedule
+  ) throws -> WeakenedGuidance? {
+    guard let skipped = sampling.skippedLayers else { return nil }
+    let steps = try sampling.over.map { try schedule.ending(strength: $0.strength) } ?? schedule
+    return try WeakenedGuidance(
+      scale: skipped.scale, from: skipped.start, to: skipped.stop, of: steps)
   }
 
   private static func named<Choice: RawRepresentable<String> & CaseIterable>(

@@ -9,6 +9,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
 
   /// The model is of a family that draws no pictures.
   case drawsNothing(path: String, family: String)
+  /// The model does not know what a setting is about.
+  case takesNo(setting: String, path: String, family: String)
   /// The model enlarges no pictures.
   case notAnUpscaler(path: String, family: String)
   /// The model enlarges by another factor.
@@ -49,6 +51,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
         + "'atelier inspect' lists them"
     case .drawsNothing(let path, let family):
       "\(path): expected a model that draws pictures, found a \(family)"
+    case .takesNo(let setting, let path, let family):
+      "\(path): a model of the family \(family) takes no \(setting)"
     case .notAnUpscaler(let path, let family):
       "\(path): expected a model that enlarges pictures, found a model of the family \(family); "
         + "'atelier upscale --help' names some"

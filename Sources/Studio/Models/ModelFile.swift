@@ -15,7 +15,7 @@ import Upscaling
 #endif
 
 /// A model file of ours, opened: its card, and what builds the model from it.
-public struct ModelFile: Sendable {
+public struct ModelFile: PictureModel {
   /// Where the file lies, as it was named.
   public let path: String
   /// What the file says about itself.
@@ -109,6 +109,10 @@ public struct ModelFile: Sendable {
   ///
   /// Throws ``ModelError`` where a class is asked for that the model does not know.
   public func completing(_ asked: RenderRecipe.Sampling) throws -> RenderRecipe.Sampling {
+    let foreign = asked.promptSettings + (card.family == .nice ? asked.generatorSettings : [])
+    if let setting = foreign.first {
+      throw ModelError.takesNo(setting: setting, path: path, family: card.family.rawValue)
+    }
     switch card.family {
     case .nice: return asked
     case .dit:
@@ -117,14 +121,7 @@ public struct ModelFile: Sendable {
       asked.classes = try asked.classes?.map { try knownClass($0, among: classes) }
       try checkConditions(asked.conditions ?? [:])
       var sampling = (card.sampling ?? FlowSampling()).completing(asked, classes: classes)
-      sampling.over = try asked.over.map { over in
-        var over = over
-        over.image.digest = try fileDigest(over.image.file)
-        over.mask = try over.mask.map {
-          RenderRecipe.Input(file: $0.file, digest: try fileDigest($0.file))
-        }
-        return over
-      }
+      sampling.over = try asked.over?.digested()
       return sampling
     case .classifier, .upscaler:
       throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
@@ -154,19 +151,23 @@ public struct ModelFile: Sendable {
   }
 
   /// Builds the model, ready to draw.
-  public func pictures(
-    _ sampling: RenderRecipe.Sampling, depth: Int,
-    evaluations: ModelEvaluations = ModelEvaluations()
-  ) throws -> any PictureSource {
+  func prepared(
+    _ sampling: RenderRecipe.Sampling, depth: Int, watching watch: DrawingWatch
+  ) throws -> PreparedPictures {
     switch card.family {
-    case .nice: NICEPictures(model: try nice(), sampling: sampling, depth: depth)
+    case .nice:
+      PreparedPictures(source: NICEPictures(model: try nice(), sampling: sampling, depth: depth))
     case .dit:
-      try DiTPictures(
-        model: try dit(), sampling: sampling, depth: depth, evaluations: evaluations)
+      PreparedPictures(
+        source: try DiTPictures(
+          model: try dit(), sampling: sampling, depth: depth, evaluations: watch.evaluations))
     case .classifier, .upscaler:
       throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
     }
   }
+
+  /// `sha256:` and the digest of the file, whatever is asked of it.
+  func digest(for sampling: RenderRecipe.Sampling) throws -> String { try digest() }
 
   /// `sha256:` and the digest of the file.
   public func digest() throws -> String {

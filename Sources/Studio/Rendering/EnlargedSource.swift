@@ -6,6 +6,8 @@ struct EnlargedSource: PictureSource {
   let source: any PictureSource
   let method: UpscaleMethod
 
+  var usualBatch: Int { source.usualBatch }
+
   func draw(_ requests: [PictureRequest]) throws -> [Image] {
     try source.draw(requests).map(method.enlarged)
   }

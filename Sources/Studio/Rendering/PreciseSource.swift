@@ -17,6 +17,8 @@ struct PreciseSource: PictureSource {
       }
   }
 
+  var usualBatch: Int { source.usualBatch }
+
   func draw(_ requests: [PictureRequest]) throws -> [Image] {
     try Precision.with(precision) { try source.draw(requests) }
   }

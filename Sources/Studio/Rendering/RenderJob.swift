@@ -8,65 +8,91 @@ public struct RenderJob: Sendable {
   public let recipe: RenderRecipe
   /// What draws it.
   public let source: any PictureSource
+  /// What it takes; `nil` where that is not worth a word.
+  public let plan: DrawingPlan?
+  /// What was not done as it was asked for, a line each.
+  public let notes: [String]
   /// How often pictures went through the model so far.
-  public let evaluations = ModelEvaluations()
+  public let evaluations: ModelEvaluations
 
   /// What a user may choose about a new picture.
   public typealias Choices = RenderChoices
 
-  /// Prepares new pictures of a model.
+  /// Prepares new pictures of a model; a file of weights alone needs the folder of its configuration.
   ///
   /// Throws where the file is not a model.
-  public init(modelPath: String, _ choices: Choices) throws {
-    let file = try ModelFile(path: modelPath)
+  public init(
+    modelPath: String, configuration: String? = nil, _ choices: Choices,
+    watching watch: DrawingWatch = DrawingWatch()
+  ) throws {
+    let model = try openPictureModel(modelPath, configuration: configuration)
+    let sampling = try model.completing(choices.sampling)
     try self.init(
-      file, RenderRecipe.Model(file: modelPath, digest: try file.digest()), choices)
+      model,
+      RenderRecipe.Model(
+        file: modelPath, digest: try model.digest(for: sampling), configuration: configuration),
+      choices, watching: watch)
   }
 
   /// Prepares new pictures of a model that is open, under the name that recipes give it.
-  init(_ file: ModelFile, _ model: RenderRecipe.Model, _ choices: Choices) throws {
-    let sampling = try file.completing(choices.sampling)
-    let upscale = try choices.upscale.map { try UpscaleMethod($0) }
+  init(
+    _ model: any PictureModel, _ name: RenderRecipe.Model, _ choices: Choices,
+    watching watch: DrawingWatch = DrawingWatch()
+  ) throws {
     var recipe = RenderRecipe(
-      version: Release.version, numerics: numericsVersion, model: model, seed: choices.seed,
-      count: choices.count, sampling: sampling,
+      version: Release.version, numerics: numericsVersion, model: name, seed: choices.seed,
+      count: choices.count, sampling: try model.completing(choices.sampling),
       precision: choices.precision == .float32 ? nil : choices.precision, depth: choices.depth,
       grid: choices.grid)
+    let upscale = try choices.upscale.map { try UpscaleMethod($0) }
     recipe.upscale = upscale.map(\.asRecipe)
-    self.recipe = recipe
-    let drawn = PreciseSource(
-      drawing: try file.pictures(sampling, depth: choices.depth, evaluations: evaluations),
-      recipe.precision)
-    source = drawn.enlarged(by: upscale)
+    try self.init(recipe, model, upscale, watching: watch)
   }
 
   /// Prepares to draw a picture again from the recipe that it carries.
   ///
-  /// The model lies where the recipe says, or at `modelPath`. Throws where the picture carries no
-  /// recipe, or where this release or the model would draw something else.
-  public init(from picturePath: String, modelPath: String? = nil) throws {
+  /// The model lies where the recipe says, or at `modelPath`, and its configuration too. Throws where
+  /// the picture carries no recipe, or where this release or the model would draw something else.
+  public init(
+    from picturePath: String, modelPath: String? = nil, configuration: String? = nil,
+    watching watch: DrawingWatch = DrawingWatch()
+  ) throws {
     let picture = try Image.read(picturePath)
     let recipe = try RenderRecipe(carriedBy: picture, path: picturePath)
     guard recipe.numerics == numericsVersion else {
       throw RenderError.numerics(
         path: picturePath, found: recipe.numerics, current: numericsVersion)
     }
-    let file = try ModelFile(path: modelPath ?? recipe.model.file)
-    let digest = try file.digest()
+    let model = try openPictureModel(
+      modelPath ?? recipe.model.file, configuration: configuration ?? recipe.model.configuration)
+    let digest = try model.digest(for: recipe.sampling)
     guard digest == recipe.model.digest else {
-      throw RenderError.model(path: file.path, expected: recipe.model.digest, found: digest)
+      throw RenderError.model(path: model.path, expected: recipe.model.digest, found: digest)
     }
-    for input in [recipe.sampling.over?.image, recipe.sampling.over?.mask].compactMap(\.self) {
+    for input in recipe.sampling.inputs {
       let digest = try fileDigest(input.file)
       guard digest == input.digest else {
         throw RenderError.input(path: input.file, expected: input.digest, found: digest)
       }
     }
-    let upscale = try recipe.upscale.map { try UpscaleMethod($0) }
-    self.recipe = recipe
-    let drawn = PreciseSource(
-      drawing: try file.pictures(recipe.sampling, depth: recipe.depth, evaluations: evaluations),
-      recipe.precision)
-    source = drawn.enlarged(by: upscale)
+    try self.init(
+      recipe, model, try recipe.upscale.map { try UpscaleMethod($0) }, watching: watch)
+  }
+
+  private init(
+    _ recipe: RenderRecipe, _ model: any PictureModel, _ upscale: UpscaleMethod?,
+    watching watch: DrawingWatch
+  ) throws {
+    let prepared = try model.prepared(recipe.sampling, depth: recipe.depth, watching: watch)
+    (self.recipe, evaluations) = (recipe, watch.evaluations)
+    (plan, notes) = (prepared.plan, prepared.notes)
+    source = PreciseSource(drawing: prepared.source, recipe.precision).enlarged(by: upscale)
+  }
+}
+
+extension RenderRecipe.Sampling {
+  /// The files that take part in drawing.
+  fileprivate var inputs: [RenderRecipe.Input] {
+    [over?.image, over?.mask].compactMap(\.self) + (adapters ?? []).map(\.file)
   }
 }

@@ -65,6 +65,9 @@ public struct RandomPurpose: Hashable, Sendable {
     counted(14, number << 40 | epoch)
   }
 
+  /// Which of the latents is drawn that an encoder finds likely.
+  public static let encoding = RandomPurpose(kind: 25)
+
   /// Which features of one of two sets a subset compares.
   public static func judging(subset: Int, side: Int) -> RandomPurpose {
     counted(24, subset << 1 | side)

@@ -11,6 +11,9 @@ public struct CLIPTextModel: Sendable {
     public let tokens: Tensor
     /// `[N, projectionSize]`: the token that ends the prompt after all blocks, projected.
     public let pooled: Tensor
+
+    /// Puts both together.
+    public init(tokens: Tensor, pooled: Tensor) { (self.tokens, self.pooled) = (tokens, pooled) }
   }
 
   /// The sizes.

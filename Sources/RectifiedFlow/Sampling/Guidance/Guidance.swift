@@ -15,10 +15,13 @@ public struct Guidance: Hashable, Sendable {
   ///
   /// Source: Lin et al., 2023, [arXiv:2305.08891](https://arxiv.org/abs/2305.08891), eq. 14 to 16.
   public let rescale: Float
+  /// What a model without some of its layers is compared for; `nil` compares nothing.
+  public let weakened: WeakenedGuidance?
 
   /// Creates guidance.
   public init(
-    scale: Float = 1, interval: ClosedRange<Float> = 0...1, rescale: Float = 0
+    scale: Float = 1, interval: ClosedRange<Float> = 0...1, rescale: Float = 0,
+    weakened: WeakenedGuidance? = nil
   ) throws(SamplingError) {
     guard scale.isFinite, scale >= 0 else {
       throw .setting("guidance", expected: "a number not below 0", found: "\(scale)")
@@ -32,14 +35,22 @@ public struct Guidance: Hashable, Sendable {
       throw .setting("guidance rescale", expected: "a number within 0 and 1", found: "\(rescale)")
     }
     (self.scale, self.interval, self.rescale) = (scale, interval, rescale)
+    self.weakened = weakened
   }
 
   /// The guided field of a model.
   ///
   /// Where it guides the model is asked once, with the rows of what was asked for before those of
-  /// anything; elsewhere the second half is left out.
-  public func field(_ model: @escaping ConditionalVelocity) -> VelocityField {
-    VelocityField(cost: { guides(at: $0) ? 2 : 1 }) { x, times, rows in
+  /// anything; elsewhere the second half is left out. A weak model is asked where it is compared, and
+  /// only there.
+  ///
+  /// - Precondition: there is a weak model where something is compared with it.
+  public func field(
+    _ model: @escaping ConditionalVelocity, weak: ConditionalVelocity? = nil
+  ) -> VelocityField {
+    precondition(weakened == nil || weak != nil, "Guidance: no weak model")
+    return VelocityField(cost: { guides(at: $0) ? compares(at: $0) ? 3 : 2 : 1 }) {
+      x, times, rows in
       let guided = rows.indices.filter { guides(at: times[$0]) }
       let conditional = rows.map { GuidedRow(picture: $0, isConditional: true) }
       guard !guided.isEmpty else { return try model(x, times, conditional) }
@@ -48,17 +59,28 @@ public struct Guidance: Hashable, Sendable {
         Tensor.concatenated([x, x.pictures(guided)], axis: 0), times + guided.map { times[$0] },
         conditional + guided.map { GuidedRow(picture: rows[$0], isConditional: false) })
       let asked = velocity.sliced(0, 0..<count)
-      let result = guide(
-        asked.pictures(guided), against: velocity.sliced(0, count..<count + guided.count))
-      guard guided.count < count else { return result }
-      var places = Array(0..<count)
-      for (index, row) in guided.enumerated() { places[row] = count + index }
-      return Tensor.concatenated([asked, result], axis: 0).pictures(places)
+      var result = asked.replacing(
+        guided,
+        by: guide(
+          asked.pictures(guided), against: velocity.sliced(0, count..<count + guided.count)))
+      let compared = guided.filter { compares(at: times[$0]) }
+      if let weakened, let weak, !compared.isEmpty {
+        let less = try weak(
+          x.pictures(compared), compared.map { times[$0] }, compared.map { conditional[$0] })
+        result = result.replacing(
+          compared,
+          by: result.pictures(compared)
+            + (asked.pictures(compared) - less) * weakened.scale)
+      }
+      return result
     }
   }
 
   /// Whether the model is asked for both at a time.
   private func guides(at time: Float) -> Bool { scale != 1 && interval.contains(time) }
+
+  /// Whether a guided model is compared with a weak one at a time.
+  private func compares(at time: Float) -> Bool { weakened?.interval.contains(time) ?? false }
 
   /// c and u `[N, …]`.
   private func guide(_ conditional: Tensor, against unconditional: Tensor) -> Tensor {
@@ -73,6 +95,15 @@ public struct Guidance: Hashable, Sendable {
 }
 
 extension Tensor {
+  /// Some pictures of a batch in the place of others, which are counted from 0.
+  fileprivate func replacing(_ rows: [Int], by others: Tensor) -> Tensor {
+    let count = shape[0]
+    guard rows.count < count else { return others }
+    var places = Array(0..<count)
+    for (index, row) in rows.enumerated() { places[row] = count + index }
+    return Tensor.concatenated([self, others], axis: 0).pictures(places)
+  }
+
   /// The variance of each picture's numbers: `[N, …]` → N.
   fileprivate func pictureVariances() -> [Float] {
     (self - factors(pictureMeans())).squared().pictureMeans()

@@ -55,7 +55,9 @@ struct ReflowPairs: ImageDataset {
       version: Release.version, numerics: numericsVersion,
       model: RenderRecipe.Model(file: "", digest: try file.digest()), seed: recipe.seed,
       count: recipe.pairs, sampling: try file.completing(asked))
-    let source = try file.pictures(drawing.sampling, depth: 8)
+    let source = try file.prepared(
+      drawing.sampling, depth: 8, watching: DrawingWatch()
+    ).source
     // Whatever decides a pixel is in the recipe: pairs of another one are drawn again.
     let origin = try drawing.json()
     try makeFolder(folder)
