@@ -151,7 +151,7 @@ public struct ModelFile: PictureModel {
   }
 
   /// Builds the model, ready to draw.
-  func prepared(
+  package func prepared(
     _ sampling: RenderRecipe.Sampling, depth: Int, watching watch: DrawingWatch
   ) throws -> PreparedPictures {
     switch card.family {
@@ -167,7 +167,7 @@ public struct ModelFile: PictureModel {
   }
 
   /// `sha256:` and the digest of the file, whatever is asked of it.
-  func digest(for sampling: RenderRecipe.Sampling) throws -> String { try digest() }
+  package func digest(for sampling: RenderRecipe.Sampling) throws -> String { try digest() }
 
   /// `sha256:` and the digest of the file.
   public func digest() throws -> String {

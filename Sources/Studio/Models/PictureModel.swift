@@ -3,7 +3,7 @@ import Files
 import Rendering
 
 /// A model that is open and can draw: a file of ours, or a pipeline of Stable Diffusion 3.
-protocol PictureModel: Sendable {
+package protocol PictureModel: Sendable {
   /// Where it lies, as it was named.
   var path: String { get }
 

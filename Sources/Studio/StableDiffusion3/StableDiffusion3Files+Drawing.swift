@@ -16,7 +16,7 @@ extension StableDiffusion3Files {
     "special_tokens_map.json",
   ]
 
-  func completing(_ asked: RenderRecipe.Sampling) throws -> RenderRecipe.Sampling {
+  package func completing(_ asked: RenderRecipe.Sampling) throws -> RenderRecipe.Sampling {
     func setting(_ name: String, _ expected: String, _ found: String) -> PipelineError {
       .setting(name, path: path, expected: expected, found: found)
     }
@@ -95,7 +95,7 @@ extension StableDiffusion3Files {
     }
   }
 
-  func digest(for sampling: RenderRecipe.Sampling) throws -> String {
+  package func digest(for sampling: RenderRecipe.Sampling) throws -> String {
     let parts = parts(for: sampling)
     var files: [String: String] = ["scheduler": "\(folder)/scheduler/scheduler_config.json"]
     for part in parts {
@@ -114,18 +114,26 @@ extension StableDiffusion3Files {
     return Studio.digest(of: Array(lines.joined().utf8))
   }
 
-  func prepared(
+  package func prepared(
     _ sampling: RenderRecipe.Sampling, depth: Int, watching watch: DrawingWatch
   ) throws -> PreparedPictures {
-    let adapters = try WeightAdapters(sampling.adapters ?? [])
-    let reader = try PromptReader(self, sampling, adapters: adapters)
-    let pictures = try StableDiffusion3Pictures(
-      self, sampling, reader: reader, adapters: adapters, depth: depth, watching: watch)
+    let pictures = try pictures(sampling, depth: depth, watching: watch)
     return PreparedPictures(
       source: pictures,
       plan: try DrawingPlan(
         self, sampling, evaluationsPerPicture: pictures.evaluationsPerPicture()),
-      notes: reader.notes)
+      notes: pictures.notes)
+  }
+
+  /// Opens all parts that draw what ``completing(_:)`` returned.
+  package func pictures(
+    _ sampling: RenderRecipe.Sampling, depth: Int = 8,
+    watching watch: DrawingWatch = DrawingWatch()
+  ) throws -> StableDiffusion3Pictures {
+    let adapters = try WeightAdapters(sampling.adapters ?? [])
+    return try StableDiffusion3Pictures(
+      self, sampling, reader: PromptReader(self, sampling, adapters: adapters),
+      adapters: adapters, depth: depth, watching: watch)
   }
 }
 

@@ -8,9 +8,9 @@ import TextEncoders
 
 /// A pipeline of Stable Diffusion 3 on disk: a folder as diffusers saves it, or a single file of
 /// weights and the folder that says what it is made of.
-struct StableDiffusion3Files: PictureModel {
+package struct StableDiffusion3Files: PictureModel {
   /// Where the weights lie, as they were named.
-  let path: String
+  package let path: String
   /// The folder of the configuration and the tokenizers.
   let folder: String
   let transformer: MMDiTConfiguration
@@ -33,7 +33,7 @@ struct StableDiffusion3Files: PictureModel {
   /// Looks at a folder; weights stay where they are.
   ///
   /// Throws where it is another pipeline, or a configuration makes no sense.
-  init(folder: String) throws { try self.init(path: folder, folder: folder, single: nil) }
+  package init(folder: String) throws { try self.init(path: folder, folder: folder, single: nil) }
 
   /// Looks at a single file; the folder needs no weights.
   ///
@@ -147,7 +147,7 @@ struct StableDiffusion3Files: PictureModel {
 
   private func tableInSingleFile(of part: StableDiffusion3Part) throws -> NameTable {
     switch part {
-    case .transformer: NameTable.below(part.prefix)
+    case .transformer: MMDiT.namesInSingleFile(transformer)
     case .autoencoder: AutoencoderKL.namesInSingleFile(autoencoder)
     case .clipLarge: CLIPTextModel.names(inSingleFile: "clip_l")
     case .clipGiant: CLIPTextModel.names(inSingleFile: "clip_g")

@@ -6,7 +6,7 @@ import Rendering
 import Tensors
 
 /// Draws pictures with Stable Diffusion 3.
-struct StableDiffusion3Pictures: PictureSource {
+package struct StableDiffusion3Pictures: PictureSource {
   private let model: MMDiT
   private let autoencoder: AutoencoderKL
   private let reader: PromptReader
@@ -45,8 +45,11 @@ struct StableDiffusion3Pictures: PictureSource {
     }
   }
 
+  /// What was not read of the prompts, a line each.
+  var notes: [String] { reader.notes }
+
   /// A large picture keeps all threads busy alone, and memory is for larger ones.
-  var usualBatch: Int { latentShape[1] * latentShape[2] >= 1024 ? 1 : 8 }
+  package var usualBatch: Int { latentShape[1] * latentShape[2] >= 1024 ? 1 : 8 }
 
   /// The latents of one picture: `[C, h, w]`.
   private var latentShape: [Int] {
@@ -71,11 +74,16 @@ struct StableDiffusion3Pictures: PictureSource {
     return try plan.sampler.sample(problem).evaluations[0]
   }
 
-  func draw(_ requests: [PictureRequest]) throws -> [Image] {
+  package func draw(_ requests: [PictureRequest]) throws -> [Image] {
+    try draw(requests, from: nil)
+  }
+
+  /// Draws from given noise `[N, C, h, w]` instead of that of the seeds.
+  package func draw(_ requests: [PictureRequest], from noise: Tensor?) throws -> [Image] {
     do {
       let texts = try reader.texts()
       return try withoutGradients {
-        let drawn = try plan.sampler.sample(problem(requests, texts))
+        let drawn = try plan.sampler.sample(problem(requests, texts, noise: noise))
         return try requests.indices.map { index in
           try image(drawn.pictures.sliced(0, index..<index + 1))
         }
@@ -104,7 +112,7 @@ struct StableDiffusion3Pictures: PictureSource {
   }
 
   private func problem(
-    _ requests: [PictureRequest], _ texts: MMDiT.Text
+    _ requests: [PictureRequest], _ texts: MMDiT.Text, noise given: Tensor?
   ) throws -> SamplingProblem {
     let seeds = requests.map(\.seed)
     var numbers = PictureNoise(seeds: seeds, asTorch: sampling.generator == .torch)
@@ -112,7 +120,7 @@ struct StableDiffusion3Pictures: PictureSource {
     let data = over.map { over in
       encoded(over.data, by: numbers.normal(.encoding, latentShape))
     }
-    let noise = numbers.normal(.noise, latentShape)
+    let noise = given ?? numbers.normal(.noise, latentShape)
     let velocity = velocity(texts)
     var problem =
       if let over, let data {
