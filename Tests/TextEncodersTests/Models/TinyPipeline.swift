@@ -13,13 +13,19 @@ struct TinyPipeline {
   let encoder: T5Encoder
   private let expected: SafetensorsFile
 
-  init(_ name: String) throws {
+  /// Opens it, perhaps with changes of its encoders added.
+  init(_ name: String, adapter: LowRankAdapter? = nil, scale: Float = 1) throws {
     self.name = name
     let folder = Fixtures.path("conformance/\(name)")
     clip = try CLIPTokenizer(folder: "\(folder)/tokenizer")
     t5 = try T5Tokenizer(folder: "\(folder)/tokenizer_3")
-    large = try Self.clip("\(folder)/text_encoder")
-    giant = try Self.clip("\(folder)/text_encoder_2")
+    func merged(
+      _ source: any ParameterSource, _ part: LowRankAdapter.Part
+    ) throws -> any ParameterSource {
+      try adapter?.merged(into: source, part: part, scale: scale) ?? source
+    }
+    large = try Self.clip("\(folder)/text_encoder") { try merged($0, .clipL) }
+    giant = try Self.clip("\(folder)/text_encoder_2") { try merged($0, .clipG) }
     let store = ParameterStore(
       try RenamedCheckpoint(Checkpoint(path: "\(folder)/text_encoder_3"), table: T5Encoder.names))
     encoder = try T5Encoder(
@@ -28,9 +34,11 @@ struct TinyPipeline {
     expected = try SafetensorsFile(path: "\(folder)/expected.safetensors")
   }
 
-  private static func clip(_ folder: String) throws -> CLIPTextModel {
+  private static func clip(
+    _ folder: String, merged: (any ParameterSource) throws -> any ParameterSource
+  ) throws -> CLIPTextModel {
     let store = ParameterStore(
-      try RenamedCheckpoint(Checkpoint(path: folder), table: CLIPTextModel.names))
+      try merged(RenamedCheckpoint(Checkpoint(path: folder), table: CLIPTextModel.names)))
     let model = try CLIPTextModel(
       JSONFile.configuration(path: "\(folder)/config.json"), from: store.scope)
     try store.checkAllUsed()
