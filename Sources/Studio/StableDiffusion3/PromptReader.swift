@@ -46,7 +46,7 @@ final class PromptReader: Sendable {
     ) throws -> Model {
       // Each weight is used once: what operations make of it is not worth keeping.
       let store = ParameterStore(
-        try adapters.adapting(files.weights(of: part), part), keeping: .never)
+        try adapters.adapting(files.weights(of: part), of: part, in: files), keeping: .never)
       let model = try make(store.scope)
       try store.checkAllUsed()
       return model

@@ -130,7 +130,7 @@ extension StableDiffusion3Files {
     _ sampling: RenderRecipe.Sampling, depth: Int = 8,
     watching watch: DrawingWatch = DrawingWatch()
   ) throws -> StableDiffusion3Pictures {
-    let adapters = try WeightAdapters(sampling.adapters ?? [])
+    let adapters = try WeightAdapters(sampling.adapters ?? [], parts: parts(for: sampling))
     return try StableDiffusion3Pictures(
       self, sampling, reader: PromptReader(self, sampling, adapters: adapters),
       adapters: adapters, depth: depth, watching: watch)

@@ -30,6 +30,15 @@ import Testing
 
   @Test(arguments: cases)
   func `draws diffusers' picture from the same seed`(name: String) throws {
+    try compare(name)
+  }
+
+  @Test(arguments: ["lora-diffusers.safetensors", "lora-kohya.safetensors"])
+  func `draws diffusers' picture with a LoRA, whoever spelled its names`(adapter: String) throws {
+    try compare("lora", adapter: adapter)
+  }
+
+  private func compare(_ name: String, adapter: String? = nil) throws {
     let folder = Fixtures.path("conformance/sd3-editing")
     let all = try JSONFile.read("\(folder)/expected.json", expected: "cases").array ?? []
     let settings = try #require(
@@ -40,6 +49,13 @@ import Testing
     asked.folder = folder
     var choices = RenderChoices()
     choices.sampling = asked.sampling
+    choices.sampling.adapters = adapter.map {
+      [
+        RenderRecipe.Adapter(
+          file: RenderRecipe.Input(file: "\(folder)/\($0)"),
+          scale: Float(settings["lora_scale"]?.double ?? 1))
+      ]
+    }
     choices.seed = UInt64(settings["seed"]?.integer ?? 0)
     let job = try RenderJob(
       modelPath: Fixtures.path("conformance/\(settings["model"]?.string ?? "")"), choices)
