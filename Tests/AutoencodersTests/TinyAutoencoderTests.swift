@@ -16,7 +16,7 @@ import Testing
 
   init() throws {
     let stores = try Self.files.map { ParameterStore(try Checkpoint(path: $0)) }
-    model = try TinyAutoencoder(encoder: stores[0].scope, decoder: stores[1].scope)
+    model = try TinyAutoencoder(.flux2, encoder: stores[0].scope, decoder: stores[1].scope)
     for store in stores { try store.checkAllUsed() }
     reference = try SafetensorsFile(path: Fixtures.path("autoencoders/taef2.safetensors"))
   }
