@@ -175,7 +175,7 @@ def machine(folder, options):
     with open(os.path.join(folder, "versions.txt")) as file:
         commit, swift, clang = (file.read().splitlines() + ["unknown"] * 3)[:3]
     peers = []
-    for package in ["torch", "openvino", "onnxruntime", "numpy"]:
+    for package in ["torch", "diffusers", "openvino", "onnxruntime", "numpy"]:
         try:
             peers.append(f"{package} {importlib.metadata.version(package)}")
         except importlib.metadata.PackageNotFoundError:
