@@ -42,6 +42,7 @@ struct Render: ParsableCommand {
   @OptionGroup(title: "What is drawn") var choices: PictureOptions
   @OptionGroup(title: "How a rectified flow draws it") var flow: FlowOptions
   @OptionGroup(title: "What Stable Diffusion 3 is asked for") var prompts: PromptOptions
+  @OptionGroup(title: "How it is watched") var preview: PreviewOptions
   @OptionGroup(title: "How it is stored") var storage: StorageOptions
 
   @Option(
@@ -72,7 +73,9 @@ struct Render: ParsableCommand {
     try execution.apply {
       let target = OutputTarget(output)
       let progress = DrawingProgress()
-      let job = try prepared(target, watching: progress.watch())
+      var watch = progress.watch()
+      watch.preview = try preview.opened()
+      let job = try prepared(target, watching: watch)
       let encoding = try storage.encoding(for: target, depth: job.recipe.depth)
       try target.check()
       progress.start(job)

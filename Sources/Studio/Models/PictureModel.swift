@@ -25,6 +25,8 @@ package protocol PictureModel: Sendable {
 public struct DrawingWatch: Sendable {
   /// How often pictures went through the model.
   public var evaluations = ModelEvaluations()
+  /// Where a picture of Stable Diffusion 3 is shown as it comes into being; `nil` for nowhere.
+  public var preview: Preview?
 
   /// Watches nothing but the count.
   public init() {}

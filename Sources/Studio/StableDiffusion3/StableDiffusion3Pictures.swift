@@ -176,8 +176,13 @@ package struct StableDiffusion3Pictures: PictureSource {
       weak: { x, times, rows in
         model(x, times: times, text: told(rows), skipping: skipped)
       })
-    return field.observed { _, times, _, _ in
+    return field.observed { x, times, rows, velocity in
       try watch.evaluations.add(times.reduce(0) { $0 + field.evaluations(at: $1) })
+      // The line from noise through the picture leads to data at time 0.
+      if let preview = watch.preview, rows.first == 0, let time = times.first {
+        try preview.show(
+          x.sliced(0, 0..<1) - velocity.sliced(0, 0..<1) * time, autoencoder: autoencoder)
+      }
     }
   }
 }
