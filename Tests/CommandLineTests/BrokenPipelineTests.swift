@@ -112,7 +112,8 @@ import Testing
     try pipeline.rewrite("text_encoder/model.safetensors") {
       ($0, $0 == "text_projection.weight" ? Tensor.zeros([5, 32]) : $1)
     }
-    try pipeline.expectRefused("'text_projection.weight' should have shape [32, 32], it has [5, 32]")
+    try pipeline.expectRefused(
+      "'text_projection.weight' should have shape [32, 32], it has [5, 32]")
   }
 
   @Test func `a file is half downloaded`() throws {
@@ -174,7 +175,8 @@ import Testing
     try pipeline.replace("StableDiffusion3Pipeline", by: "FluxPipeline", in: "model_index.json")
     try pipeline.expectRefused("expected a pipeline of Stable Diffusion 3, found FluxPipeline")
     for (missing, text) in [
-      ("vae/config.json", "'vae/config.json'"), ("text_encoder_3/model.safetensors", "--without t5"),
+      ("vae/config.json", "'vae/config.json'"),
+      ("text_encoder_3/model.safetensors", "--without t5"),
       ("tokenizer_3/spiece.model", "tokenizer_3"), (Self.transformer, "'transformer'"),
     ] {
       let pipeline = try Pipeline()
@@ -216,6 +218,7 @@ import Testing
       status: 64, "a text encoder that is left", "--without", "clip-l", "--without", "clip-g",
       "--without-t5")
     try pipeline.expectRefused(status: 64, "class", "--class", "wall")
-    try pipeline.expectRefused("expected a LoRA file", "--lora", pipeline.file(Self.transformer).path)
+    try pipeline.expectRefused(
+      "expected a LoRA file", "--lora", pipeline.file(Self.transformer).path)
   }
 }

@@ -30,7 +30,8 @@ package struct StableDiffusion3Pictures: PictureSource {
     func part<Model>(
       _ part: StableDiffusion3Part, _ make: (ParameterScope) throws -> Model
     ) throws -> Model {
-      let store = ParameterStore(try adapters.adapting(files.weights(of: part), of: part, in: files))
+      let store = ParameterStore(
+        try adapters.adapting(files.weights(of: part), of: part, in: files))
       let model = try make(store.scope)
       try store.checkAllUsed()
       return model
