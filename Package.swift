@@ -201,9 +201,9 @@ let package = Package(
       "TextEncodersTests", "Checkpoints", "Files", "Layers", "Tensors", "TestSupport",
       "TextEncoders"),
     tests(
-      "StudioTests", fixtures: true, "Checkpoints", "Datasets", "Files", "Flows", "Goldens",
-      "Images", "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs", "Studio",
-      "Tensors", "TestSupport", "Training", "Upscaling"),
+      "StudioTests", fixtures: true, "Autoencoders", "Checkpoints", "Datasets", "Files", "Flows",
+      "Goldens", "Images", "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs",
+      "Studio", "Tensors", "TestSupport", "TextEncoders", "Training", "Upscaling"),
     tests(
       "DatasetsTests", fixtures: true, "Datasets", "Files", "Images", "Records", "Tensors",
       "TestSupport"),
