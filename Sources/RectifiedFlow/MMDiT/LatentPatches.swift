@@ -34,9 +34,12 @@ struct LatentPatches: Sendable {
   func callAsFunction(_ x: Tensor, grid: Size2D) -> Tensor {
     let width = positions.value.shape[2]
     let (top, left) = ((side - grid.height) / 2, (side - grid.width) / 2)
-    let places = positions.value.reshaped(side, side, width)
-      .sliced(0, top..<top + grid.height).sliced(1, left..<left + grid.width)
-    return projection(x).reshaped(x.shape[0], width, grid.area).transposed()
-      + places.reshaped(1, grid.area, width)
+    // The table is large, and stored in 16 bits perhaps: only the rows that are read are widened.
+    let places = positions.value.reshaped(side * side, width).gatherRows(
+      Indices(
+        (top..<top + grid.height).flatMap { row in
+          (left..<left + grid.width).map { row * side + $0 }
+        }, [1, grid.area]))
+    return projection(x).reshaped(x.shape[0], width, grid.area).transposed() + places
   }
 }

@@ -85,6 +85,7 @@ final class PromptReader: Sendable {
         // The encoders' numbers are too large for half precision, and they are read once.
         let texts = try Precision.with(.float32) { try withoutGradients { try encoders.read() } }
         state = .read(texts)
+        StoragePool.shared.trim()
         return texts
       }
     }

@@ -85,6 +85,8 @@ package struct StableDiffusion3Pictures: PictureSource {
       let texts = try reader.texts()
       return try withoutGradients {
         let drawn = try plan.sampler.sample(problem(requests, texts, noise: noise))
+        // A decoder's maps have other sizes than a transformer's: those would only lie there.
+        StoragePool.shared.trim()
         return try requests.indices.map { index in
           try image(drawn.pictures.sliced(0, index..<index + 1))
         }
