@@ -45,16 +45,19 @@ public struct DrawingPlan: Hashable, Sendable {
       sampling.guidance.map { $0 == 1 ? "no guidance" : "guidance \($0)" },
       sampling.skippedLayers.map { "skipping layers \($0.layers)" },
     ].compactMap(\.self).joined(separator: ", ")
-    workingBytes = Self.workingBytes(files, sampling, size: size)
+    let decoder = parts.first { $0.name == StableDiffusion3Part.autoencoder.name }
+    workingBytes = Self.workingBytes(
+      files, sampling, size: size, decoderParameters: decoder?.parameters ?? 0)
   }
 
   /// The larger of what the transformer and the decoder need at once.
   ///
   /// Both are counted in maps of 32-bit floats, as measured: a transformer holds about twenty of its
   /// tokens, those of guidance beside the others; a decoder by strips one and a half of the widest at
-  /// full resolution.
+  /// full resolution, and its weights as convolutions want them.
   private static func workingBytes(
-    _ files: StableDiffusion3Files, _ sampling: RenderRecipe.Sampling, size: [Int]
+    _ files: StableDiffusion3Files, _ sampling: RenderRecipe.Sampling, size: [Int],
+    decoderParameters: Int
   ) -> Int {
     let side = files.pixelsPerToken
     let tokens =
@@ -63,7 +66,7 @@ public struct DrawingPlan: Hashable, Sendable {
     let transformer = 20 * rows * tokens * files.transformer.width * 4
     let channels = files.autoencoder.blockChannels
     let widest = channels.prefix(2).reduce(0, +)
-    let decoder = widest * size[0] * size[1] * 4
+    let decoder = (widest * size[0] * size[1] + decoderParameters) * 4
     return max(transformer, decoder) + (100 << 20)
   }
 }
