@@ -4,11 +4,17 @@ import Tensors
 
 extension BenchmarkCase {
   /// The decoder of Stable Diffusion 3: 64 × 64 places of a latent to 512 × 512 pixels.
-  static let vaeDecode: BenchmarkCase = {
+  static let vaeDecode = vaeDecode("vae-decode", side: 64)
+
+  /// The same for larger pictures, whose memory is worth knowing.
+  static let largeDecodes = [1024, 2048].map { vaeDecode("vae-decode-\($0)", side: $0 / 8) }
+
+  private static func vaeDecode(_ name: String, side: Int) -> BenchmarkCase {
     let configuration = AutoencoderConfiguration.stableDiffusion3
-    let side = 64
+    let pixels = side * configuration.scale
     return BenchmarkCase(
-      "vae-decode", "Stable Diffusion 3's autoencoder, [1, 16, \(side), \(side)] to 512 × 512",
+      name,
+      "Stable Diffusion 3's autoencoder, [1, 16, \(side), \(side)] to \(pixels) × \(pixels)",
       operations: 2 * Double(decoderMultiplications(configuration, side: side))
     ) {
       let model = try AutoencoderKL(
@@ -16,7 +22,7 @@ extension BenchmarkCase {
       let latents = numbers([1, configuration.latentChannels, side, side])
       return { _ = model.decodeByStrips(latents) }
     }
-  }()
+  }
 
   /// The multiplications of a decoder's convolutions and of its attention, for one square latent.
   private static func decoderMultiplications(
