@@ -87,6 +87,13 @@ struct Inspect: ParsableCommand {
           "             \(nice.couplings) couplings, hidden \(nice.hidden), \(nice.prior.rawValue) "
             + "prior, pictures \(nice.imageShape)")
       }
+      if let flow = model.flow {
+        let classes =
+          flow.classes.isEmpty ? "" : ", classes " + flow.classes.joined(separator: ", ")
+        lines.append(
+          "             \(flow.levels) levels, \(flow.coupling.rawValue) couplings, width \(flow.width), "
+            + "pictures \(flow.imageShape)\(classes)")
+      }
       if let dit = model.dit {
         lines.append(
           "             patch \(dit.patch), width \(dit.width), depth \(dit.depth), \(dit.heads) heads, "

@@ -109,7 +109,7 @@ struct Orthogonal {
 
 extension RandomStream {
   /// A random orthogonal matrix in the shape of a parameter, whose axes behind the first are one.
-  func orthogonal(_ shape: Shape) -> Tensor {
+  package func orthogonal(_ shape: Shape) -> Tensor {
     guard shape.count > 0 else { return .zeros(shape) }
     let rows = shape.rank > 0 ? shape[0] : 1
     let columns = shape.count / rows

@@ -74,4 +74,13 @@ public struct ParameterScope: Sendable {
   public func parameter(_ name: String, _ shape: Shape, initial: Initializer) throws -> Parameter {
     try store.parameter(prefix + name, shape: shape, initial: initial)
   }
+
+  /// Returns what a closure builds, and the parameters that it asked for, in their order.
+  package func recordingParameters<Result>(
+    _ body: () throws -> Result
+  ) rethrows -> (result: Result, parameters: [Parameter]) {
+    let before = store.parameters.count
+    let result = try body()
+    return (result, Array(store.parameters[before...]))
+  }
 }

@@ -55,6 +55,7 @@ public struct TrainingLoop {
   /// Throws ``TrainingError`` where the loss or a gradient is no longer a number, or the error of a
   /// picture that can no longer be read; nothing has changed then.
   public mutating func advance() throws -> StepReport {
+    if step == 0, model.beginsWithPictures { try begin() }
     let sum = try gradients()
     let norm = sum.norm(over: recipe.batch)
     let factor = recipe.schedule.factor(step: step, of: recipe.steps)
@@ -65,6 +66,7 @@ public struct TrainingLoop {
       let batch = recipe.batch
       optimizers.step(factor: factor) { sum.mean(at: $0, over: batch, times: clipping) }
       let parameters = model.parameters
+      model.stepWasTaken()
       average?.update(from: parameters)
     }
     step += 1
@@ -72,6 +74,15 @@ public struct TrainingLoop {
       step: step, loss: Double(sum.loss / Float(recipe.batch)), parts: sum.parts,
       gradientNorm: norm.isFinite ? Double(norm) : nil, rate: optimizers.rate * Double(factor),
       pictures: recipe.batch)
+  }
+
+  /// Shows the model the pictures of the first step; the average begins with what they gave it.
+  private mutating func begin() throws {
+    let whole = try whole(0..<recipe.batch)
+    withRecipe { model.begin(with: whole) }
+    average = recipe.average.map {
+      MovingAverage(decay: $0.decay, warmup: $0.warmup, of: model.parameters)
+    }
   }
 
   private mutating func takesStep(_ norm: Float) throws -> Bool {
@@ -125,20 +136,25 @@ extension TrainingLoop {
     return nil
   }
 
-  private func shards(_ places: Range<Int>) throws -> [TrainingShard] {
+  /// Pictures of a step that is not cut yet.
+  private func whole(_ places: Range<Int>) throws -> TrainingShard {
     let position = step * recipe.batch + places.lowerBound
     let positions = position..<position + places.count
     let prepared = try feed.pictures(positions)
     let (indices, labels) = (feed.indices(positions), feed.labels(positions))
-    var whole = TrainingShard(
+    return TrainingShard(
       pictures: Tensor(
         prepared.joined().map(Float.init), Shape([prepared.count] + model.imageShape)),
       indices: indices, labels: labels, samples: positions, seed: recipe.seed)
+  }
+
+  private func shards(_ places: Range<Int>) throws -> [TrainingShard] {
+    var whole = try whole(places)
     if model.couplesPictures {
       whole.noisePlaces = withoutGradients { model.noisePlaces(of: whole) }
     }
-    return stride(from: 0, to: prepared.count, by: recipe.shard).map { first in
-      whole.part(first..<min(first + recipe.shard, prepared.count))
+    return stride(from: 0, to: whole.count, by: recipe.shard).map { first in
+      whole.part(first..<min(first + recipe.shard, whole.count))
     }
   }
 

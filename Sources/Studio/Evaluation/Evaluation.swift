@@ -14,7 +14,7 @@ public enum Evaluation: Encodable, Sendable {
   ///   - path: the pictures.
   ///   - last: how many of the last pictures are looked at.
   ///   - heldOut: whether only what the model's training held out is looked at; if not given, it is
-  ///     where the data are called what they were called then. A flow looks at all, or the last.
+  ///     where the data are called what they were called then.
   ///   - seed: what draws noise.
   ///   - options: how pictures come into memory.
   /// - Throws: what the model's files, the pictures, or both together have wrong.
@@ -23,9 +23,10 @@ public enum Evaluation: Encodable, Sendable {
     options: LoadingOptions = LoadingOptions()
   ) throws {
     switch file.card.family {
-    case .nice:
+    case .nice, .realnvp, .glow:
       self = .likelihood(
-        try LikelihoodEvaluation(model: file, data: path, last: last, seed: seed, options: options))
+        try LikelihoodEvaluation(
+          model: file, data: path, last: last, heldOut: heldOut, seed: seed, options: options))
     case .dit:
       self = .velocity(
         try VelocityEvaluation(

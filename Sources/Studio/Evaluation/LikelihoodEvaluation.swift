@@ -2,58 +2,128 @@ import Datasets
 import Flows
 import Tensors
 
-/// The mean of bits per dimension of a flow over pictures, each with its own dequantisation noise.
-func meanBits(_ model: NICE, pictures: any ImageDataset, seed: UInt64) throws -> Double {
+/// The bits per dimension of each picture by a flow, each with its own dequantisation noise.
+///
+/// `classes` holds the model's class of each picture.
+func bitsOfEach(
+  _ model: any PictureFlow, pictures: any ImageDataset, classes: [Int?], seed: UInt64
+) throws -> [Double] {
   let batch = 250
-  var total = 0.0
+  var bits: [Double] = []
   for start in stride(from: 0, to: pictures.count, by: batch) {
     let range = start..<min(start + batch, pictures.count)
     let levels = try range.flatMap { try pictures.samples(at: $0).map(Float.init) }
     let tensor = Tensor(levels, Shape([range.count] + pictures.imageShape))
-    let bits = model.bitsPerDimension(of: tensor, samples: range, seed: seed)
-    total = bits.reduce(total, +)
+    bits += model.bitsPerDimension(
+      of: tensor, classes: Array(classes[range]), samples: range, seed: seed)
   }
-  return total / Double(pictures.count)
+  return bits
 }
 
 /// How likely a flow finds pictures, and how exactly it undoes itself.
 public struct LikelihoodEvaluation: Codable, Sendable {
+  /// One picture.
+  public struct Picture: Codable, Sendable {
+    /// What it is called.
+    public let name: String
+    /// −log₂ P for each component, in bits.
+    public let bitsPerDimension: Double
+    /// log p over values 0 … 1, in nats.
+    public let logLikelihood: Double
+    /// The largest component of inverse(forward(x)) − x, of values 0 … 1.
+    public let reconstructionError: Double
+  }
+
   /// How many pictures were looked at.
   public let pictures: Int
-  /// The mean of −log₂ p for each component, in bits.
+  /// Whether they are those that the training held out.
+  public let areHeldOut: Bool
+  /// The mean of −log₂ P for each component, in bits.
   public let bitsPerDimension: Double
+  /// The mean of log p over values 0 … 1, in nats for a picture.
+  public let logLikelihood: Double
   /// The largest component of forward(inverse(z)) − z, over the codes of 64 seeds.
   public let inverseError: Double
   /// The same as a share of the largest component of z.
   public let relativeInverseError: Double
+  /// The largest component of inverse(forward(x)) − x over all pictures, of values 0 … 1.
+  public let reconstructionError: Double
+  /// Each picture, where that was asked for.
+  public var each: [Picture]?
 
-  /// Measures the likelihood of the last pictures of a dataset, of all where `last` is `nil`.
+  /// How large a reconstruction error may be: what is beyond a level's width is no inverse.
+  public static let reconstructionLimit = 1.0 / 256
+
+  /// Measures the likelihood of pictures: of those that the training held out, of the last ones, or of
+  /// all.
   ///
-  /// Pictures of a folder or of TFRecord are cut to the model's size. Throws where the model and the pictures do
-  /// not fit.
+  /// Throws where the model and the pictures do not fit, and ``ModelError/noInverse(path:part:error:)``
+  /// where the flow does not undo itself.
   public init(
-    model file: ModelFile, data path: String, last: Int?, seed: UInt64,
+    model file: ModelFile, data path: String, last: Int?, heldOut: Bool? = nil, seed: UInt64,
     options: LoadingOptions = LoadingOptions()
   ) throws {
-    let model = try file.nice()
-    let shape = model.configuration.imageShape
-    // Digits of another size are no data for the model; pictures of any size can be.
-    let isCut = DatasetKind(path)?.isOfAnySize == true && [1, 3].contains(shape[0])
-    let dataset = try openDataset(
-      path, preparation: isCut ? PicturePreparation(imageShape: shape) : PicturePreparation(),
-      options: options)
-    guard dataset.imageShape == shape else {
-      throw ModelError.pictures(path: path, expected: shape, found: dataset.imageShape)
+    guard let model = try file.pictureFlow() else {
+      throw ModelError.noFlow(path: file.path, family: file.card.family.rawValue)
     }
-    let count = min(last ?? dataset.count, dataset.count)
-    pictures = count
-    bitsPerDimension = try meanBits(
-      model, pictures: dataset.subset(dataset.count - count..<dataset.count), seed: seed)
-    let code = model.configuration.prior.sample(
-      seeds: (0..<64).map { seed &+ $0 }, components: model.configuration.components)
-    inverseError = largest(model.forward(model.inverse(code)).y - code)
+    let judged = try JudgedPictures(
+      for: file, imageShape: model.imageShape, classes: model.classes, data: path, last: last,
+      heldOut: heldOut, options: options)
+    let dataset = judged.pictures
+    (pictures, areHeldOut) = (dataset.count, judged.areHeldOut)
+    let classes = dataset.places(of: model.classes)
+    let bits = try bitsOfEach(model, pictures: dataset, classes: classes, seed: seed)
+    let errors = try reconstructionErrors(
+      model, pictures: dataset, classes: classes, path: file.path)
+    bitsPerDimension = bits.reduce(0, +) / Double(bits.count)
+    let components = model.components
+    logLikelihood = Bits.logLikelihood(
+      bitsPerDimension: bitsPerDimension, components: components)
+    reconstructionError = errors.reduce(0, max)
+    let code = model.code(seeds: (0..<64).map { seed &+ $0 })
+    let asked = (0..<64).map { model.anyClass($0) }
+    inverseError = largest(
+      model.code(of: model.data(of: code, classes: asked), classes: asked) - code)
     relativeInverseError = inverseError / largest(code)
+    each = (0..<dataset.count).map { index in
+      Picture(
+        name: dataset.name(at: index), bitsPerDimension: bits[index],
+        logLikelihood: Bits.logLikelihood(bitsPerDimension: bits[index], components: components),
+        reconstructionError: errors[index])
+    }
   }
+}
+
+extension PictureFlow {
+  /// One of the classes after the other; `nil` where there are none.
+  fileprivate func anyClass(_ index: Int) -> Int? {
+    classes.isEmpty ? nil : index % classes.count
+  }
+}
+
+/// The largest component of inverse(forward(x)) − x for each picture, at the middle of each level.
+private func reconstructionErrors(
+  _ model: any PictureFlow, pictures: any ImageDataset, classes: [Int?], path: String
+) throws -> [Double] {
+  let batch = 250
+  var errors: [Double] = []
+  for start in stride(from: 0, to: pictures.count, by: batch) {
+    let range = start..<min(start + batch, pictures.count)
+    let levels = try range.flatMap { try pictures.samples(at: $0).map(Float.init) }
+    let data = (Tensor(levels, Shape([range.count] + pictures.imageShape)) + 0.5) / 256
+    let asked = Array(classes[range])
+    let difference = model.data(of: model.code(of: data, classes: asked), classes: asked) - data
+    let new = (0..<range.count).map { largest(difference.sliced(0, $0..<$0 + 1)) }
+    if let row = new.firstIndex(where: { !($0 <= LikelihoodEvaluation.reconstructionLimit) }) {
+      let worst = model.inverseErrors(
+        of: data.sliced(0, row..<row + 1), classes: [asked[row]]
+      ).max { $0.error < $1.error }
+      throw ModelError.noInverse(
+        path: path, part: worst?.part ?? "the whole flow", error: worst?.error ?? new[row])
+    }
+    errors += new
+  }
+  return errors
 }
 
 /// The largest magnitude in a tensor; not a number where one is not.

@@ -20,7 +20,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   /// The families of models of ours.
   public enum Family: String, Codable, CaseIterable, Sendable, RecipeValue {
-    case nice, dit, classifier, upscaler
+    case nice, realnvp, glow, dit, classifier, upscaler
   }
 
   /// How the model came to be.
@@ -65,6 +65,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var family: Family
   /// What a NICE model is made of.
   public var nice: NICEConfiguration?
+  /// What RealNVP or Glow is made of.
+  public var flow: MultiscaleConfiguration?
   /// What a diffusion transformer is made of.
   public var dit: DiTConfiguration?
   /// What a classifier is made of.
@@ -80,6 +82,13 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public init(nice: NICEConfiguration, making: Making? = nil) {
     family = .nice
     self.nice = nice
+    self.making = making
+  }
+
+  /// Creates the card of RealNVP or Glow.
+  public init(flow: MultiscaleConfiguration, making: Making? = nil) {
+    family = flow.architecture == .glow ? .glow : .realnvp
+    self.flow = flow
     self.making = making
   }
 
@@ -106,7 +115,9 @@ public struct ModelCard: Codable, Hashable, Sendable {
   }
 
   /// `[C, H, W]` of the pictures that the model is about, `nil` where the card does not say.
-  var imageShape: [Int]? { nice?.imageShape ?? dit?.imageShape ?? classifier?.imageShape }
+  var imageShape: [Int]? {
+    nice?.imageShape ?? flow?.imageShape ?? dit?.imageShape ?? classifier?.imageShape
+  }
 
   /// Writes a model's parameters into a file that carries the card.
   func write(_ parameters: [Parameter], to path: String) throws {

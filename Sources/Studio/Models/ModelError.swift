@@ -26,6 +26,11 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// An attribute does not have such a value.
   case conditionValue(String, condition: String, path: String)
 
+  /// The model is no normalizing flow.
+  case noFlow(path: String, family: String)
+  /// A flow's inverse is none: a part's gives back something else.
+  case noInverse(path: String, part: String, error: Double)
+
   /// A model's values became infinite or not a number while it drew.
   case notANumber(part: String, seed: UInt64)
 
@@ -62,6 +67,11 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .noFeatures(let path, let found):
       "\(path): expected a classifier of ours, or the Inception network with pytorch-fid's names "
         + "such as Conv2d_1a_3x3.conv.weight; found \(found)"
+    case .noFlow(let path, let family):
+      "\(path): expected a normalizing flow, such as nice or glow, found a model of the family \(family)"
+    case .noInverse(let path, let part, let error):
+      "\(path): expected a flow whose inverse gives pictures back; that of '\(part)' is off by "
+        + "\(Float(error)) of the largest value: its weights are broken there, or far too large"
     case .notANumber(let part, let seed):
       "the picture of seed \(seed) is no longer made of numbers after '\(part)': "
         + "the model's weights are broken there"

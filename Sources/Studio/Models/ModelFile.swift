@@ -51,6 +51,31 @@ public struct ModelFile: PictureModel {
     return model
   }
 
+  /// Builds the RealNVP or Glow of the file, strictly: every tensor is used, none is missing.
+  public func multiscale() throws -> MultiscaleModel {
+    guard let configuration = card.flow,
+      card.family.rawValue == configuration.architecture.rawValue
+    else {
+      throw ModelError.unreadableCard(path: path, reason: "the family is not described")
+    }
+    if let complaint = configuration.complaint {
+      throw ModelError.unreadableCard(path: path, reason: complaint)
+    }
+    let store = ParameterStore(checkpoint)
+    let model = try MultiscaleModel(configuration, from: store.scope)
+    try store.checkAllUsed()
+    return model
+  }
+
+  /// Builds the normalizing flow of the file, `nil` where it is of another family.
+  public func pictureFlow() throws -> (any PictureFlow)? {
+    switch card.family {
+    case .nice: try nice()
+    case .realnvp, .glow: try multiscale()
+    case .dit, .classifier, .upscaler: nil
+    }
+  }
+
   /// Builds the diffusion transformer of the file, strictly: every tensor is used, none is missing.
   public func dit() throws -> DiT {
     guard card.family == .dit, let configuration = card.dit else {
@@ -115,6 +140,12 @@ public struct ModelFile: PictureModel {
     }
     switch card.family {
     case .nice: return asked
+    case .realnvp, .glow:
+      let classes = card.flow?.classes ?? []
+      var asked = asked
+      asked.classes = try asked.classes?.map { try knownClass($0, among: classes) }
+      if asked.classes == nil, !classes.isEmpty { asked.classes = classes }
+      return asked
     case .dit:
       let classes = card.dit?.classes ?? []
       var asked = asked
@@ -156,7 +187,10 @@ public struct ModelFile: PictureModel {
   ) throws -> PreparedPictures {
     switch card.family {
     case .nice:
-      PreparedPictures(source: NICEPictures(model: try nice(), sampling: sampling, depth: depth))
+      PreparedPictures(source: FlowPictures(model: try nice(), sampling: sampling, depth: depth))
+    case .realnvp, .glow:
+      PreparedPictures(
+        source: FlowPictures(model: try multiscale(), sampling: sampling, depth: depth))
     case .dit:
       PreparedPictures(
         source: try DiTPictures(

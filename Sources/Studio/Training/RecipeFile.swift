@@ -1,5 +1,6 @@
 import Checkpoints
 import Files
+import Flows
 import Recipes
 import Runs
 
@@ -8,6 +9,8 @@ public struct RecipeFile: Sendable {
   /// What the model is made of, and what is special in training its family.
   public enum Model: Sendable {
     case nice(NICERecipe)
+    case realnvp(MultiscaleRecipe)
+    case glow(MultiscaleRecipe)
     case dit(DiTRecipe)
     case classifier(ClassifierRecipe)
     case upscaler(UpscalerRecipe)
@@ -16,6 +19,8 @@ public struct RecipeFile: Sendable {
     public var family: ModelCard.Family {
       switch self {
       case .nice: .nice
+      case .realnvp: .realnvp
+      case .glow: .glow
       case .dit: .dit
       case .classifier: .classifier
       case .upscaler: .upscaler
@@ -26,6 +31,8 @@ public struct RecipeFile: Sendable {
       let section = try root.section("model")
       switch try section.required("family") as ModelCard.Family {
       case .nice: self = .nice(try NICERecipe(from: section))
+      case .realnvp: self = .realnvp(try MultiscaleRecipe(.realnvp, from: section))
+      case .glow: self = .glow(try MultiscaleRecipe(.glow, from: section))
       case .dit: self = .dit(try DiTRecipe(from: root, model: section))
       case .classifier: self = .classifier(try ClassifierRecipe(from: section))
       case .upscaler: self = .upscaler(try UpscalerRecipe(from: section))
@@ -57,6 +64,10 @@ public struct RecipeFile: Sendable {
     (model, training) = try Self.read(root)
     (text, self.overrides) = (yaml, overrides)
     try root.checkAllUsed()
+    switch model {
+    case .realnvp(let flow), .glow(let flow): try flow.check(training, in: root.section("training"))
+    case .nice, .dit, .classifier, .upscaler: break
+    }
   }
 
   /// The model whose pictures are learned from in the place of others.

@@ -123,9 +123,12 @@ private struct TrainingParts {
     trainee =
       switch recipe.model {
       case .nice(let model):
-        try NICETrainee(
+        try FlowTrainee(
           model, training: recipe.training, imageShape: pictures.imageShape, data: data,
           making: making)
+      case .realnvp(let model), .glow(let model):
+        try FlowTrainee(
+          model, training: recipe.training, pictures: pictures, data: data, making: making)
       case .dit(let model):
         try DiTTrainee(
           model, training: recipe.training, pictures: pictures, data: data, first: first,

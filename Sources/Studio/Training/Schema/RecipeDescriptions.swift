@@ -10,8 +10,23 @@ package enum RecipeDescriptions {
     "model.family": "The family of the model.",
     "model.couplings": "How many couplings a flow has.",
     "model.hidden": "The widths of the hidden layers of each coupling.",
+    "model.levels": "How many resolutions a flow has.",
+    "model.steps": "glow: how many steps of norm, mixing and coupling a level has.",
+    "model.mixing": "glow: what mixes channels: a matrix, or its triangular factors.",
+    "model.coupling": "How one part of a picture moves the other.",
+    "model.scale-bound": "The largest log-scale by which one part of a picture moves the other.",
+    "model.bins": "coupling spline: how many pieces a curve has.",
+    "model.spline-bound": "coupling spline: beyond it values stay as they are.",
+    "model.conditioner":
+      "What lies in the middle of what moves a part: one layer, or residual blocks.",
+    "model.blocks": "conditioner residual: how many blocks there are.",
+    "model.transform": "What is done to values before a flow.",
+    "model.dequantisation":
+      "How gaps between the 256 levels are filled: evenly, or by noise that is learned.",
+    "model.memory":
+      "What a flow keeps for gradients: all, or the results alone, whose inverse gives the rest; changes bits.",
     "model.patch": "The pixels of a side of the patches that become tokens.",
-    "model.width": "The numbers of a token.",
+    "model.width": "The numbers of a token, or the channels of a flow's hidden layers.",
     "model.depth": "How many blocks a transformer has.",
     "model.heads": "How many heads a token mixer has.",
     "model.feed-forward-ratio":
@@ -27,7 +42,7 @@ package enum RecipeDescriptions {
     "model.capacity-factor":
       "mixture-of-experts: the places of one in a picture, as a multiple of its even share.",
     "model.feed-forward": "What is done to each token by itself.",
-    "model.norm": "What normalizes tokens.",
+    "model.norm": "What normalizes tokens, or the channels of a flow.",
     "model.norm-placement": "Where a block normalizes.",
     "model.query-key-norm": "What normalizes queries and keys.",
     "model.positions": "How a token knows its place.",

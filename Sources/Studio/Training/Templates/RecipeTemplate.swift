@@ -1,4 +1,5 @@
 import Datasets
+import Flows
 
 /// Writes recipes of one family for the pictures at hand.
 ///
@@ -19,6 +20,8 @@ extension ModelCard.Family {
   var template: any RecipeTemplate {
     switch self {
     case .nice: NICETemplate()
+    case .realnvp: MultiscaleTemplate(.realnvp)
+    case .glow: MultiscaleTemplate(.glow)
     case .dit: DiTTemplate()
     case .classifier: ClassifierTemplate()
     case .upscaler: UpscalerTemplate()

@@ -10,23 +10,30 @@ import Tensors
 public struct InvertibleConvolution: Bijection {
   let weight: Parameter  // [C, C]
 
-  /// Pulls `weight`, `[channels, channels]`; a fresh one is the identity.
-  public init(channels: Int, from scope: ParameterScope) throws {
+  /// Pulls `weight`, `[channels, channels]`; a fresh one is the identity where nothing else is asked
+  /// for.
+  public init(
+    channels: Int, initial: Initializer? = nil, from scope: ParameterScope
+  ) throws {
     let identity = (0..<channels * channels).map { Float($0 % (channels + 1) == 0 ? 1 : 0) }
-    weight = try scope.parameter("weight", [channels, channels], initial: .values(identity))
+    weight = try scope.parameter(
+      "weight", [channels, channels], initial: initial ?? .values(identity))
   }
 
   /// Returns the mixed channels, and the change of volume of each picture, `[N]`.
-  public func forward(_ x: Tensor) -> (y: Tensor, logDeterminant: Tensor) {
+  public func forward(_ x: Tensor, in context: FlowContext) -> (y: Tensor, logDeterminant: Tensor) {
     let pixels = Float(x.shape[2] * x.shape[3])
     let logDeterminant = weight.value.logAbsDeterminant() * pixels
     return (mixed(x, by: weight.value), logDeterminant.broadcast(to: [x.shape[0]]))
   }
 
   /// Returns the channels as they were before.
-  public func inverse(_ y: Tensor) -> Tensor { mixed(y, by: weight.value.inverted()) }
-
-  private func mixed(_ x: Tensor, by matrix: Tensor) -> Tensor {
-    conv2d(x, weight: matrix.reshaped(matrix.shape[0], matrix.shape[1], 1, 1))
+  public func inverse(_ y: Tensor, in context: FlowContext) -> Tensor {
+    mixed(y, by: weight.value.inverted())
   }
+}
+
+/// The channels of each pixel times a matrix.
+func mixed(_ x: Tensor, by matrix: Tensor) -> Tensor {
+  conv2d(x, weight: matrix.reshaped(matrix.shape[0], matrix.shape[1], 1, 1))
 }

@@ -67,7 +67,7 @@ public struct NICE: Bijection {
 
   /// Returns the code of data, and the logarithm of the change of volume; each part is a step of the
   /// `Trace`, and each coupling a block of its own where `Checkpointing` is on.
-  public func forward(_ x: Tensor) -> (y: Tensor, logDeterminant: Tensor) {
+  public func forward(_ x: Tensor, in context: FlowContext) -> (y: Tensor, logDeterminant: Tensor) {
     Trace.step("data", x)
     switch configuration.scaling {
     case .first:
@@ -91,10 +91,20 @@ public struct NICE: Bijection {
   }
 
   /// Returns the data of a code; each part is a step of the ``Trace``.
-  public func inverse(_ y: Tensor) -> Tensor {
+  public func inverse(_ y: Tensor, in context: FlowContext) -> Tensor {
     Trace.step("code", y)
     return inverseParts.reduce(y) { x, part in
       Trace.step(part.step) { part.inverse(x) }
+    }
+  }
+
+  /// What each part's own inverse leaves of what went in, by the names of its parameters.
+  func inverseErrors(_ x: Tensor) -> [InverseError] {
+    var x = x
+    return inverseParts.reversed().map { part in
+      let y = part.forward(x)
+      defer { x = y }
+      return InverseError(part: part.parameters, x, part.inverse(y))
     }
   }
 
@@ -104,6 +114,7 @@ public struct NICE: Bijection {
     let parameters: String
     /// The name of its step.
     let step: String
+    let forward: (Tensor) -> Tensor
     let inverse: (Tensor) -> Tensor
   }
 
@@ -111,9 +122,12 @@ public struct NICE: Bijection {
   private var inverseParts: [InversePart] {
     let shifts = couplings.enumerated().reversed().map { index, coupling in
       InversePart(
-        parameters: "coupling\(index)", step: "coupling \(index)", inverse: coupling.inverse)
+        parameters: "coupling\(index)", step: "coupling \(index)",
+        forward: { coupling.forward($0).y }, inverse: { coupling.inverse($0) })
     }
-    let scale = InversePart(parameters: "log_scale", step: "scaling", inverse: scaling.inverse)
+    let scale = InversePart(
+      parameters: "log_scale", step: "scaling", forward: { scaling.forward($0).y },
+      inverse: { scaling.inverse($0) })
     return configuration.scaling == .last ? [scale] + shifts : shifts + [scale]
   }
 
@@ -132,14 +146,10 @@ public struct NICE: Bijection {
     inverse(code(seeds: seeds, temperature: temperature))
   }
 
-  private func code(seeds: [UInt64], temperature: Float) -> Tensor {
-    configuration.prior.sample(seeds: seeds, components: configuration.components) * temperature
-  }
-
-  /// The parameter part, such as `coupling2`, after which a sample is no longer made of finite
-  /// numbers; `nil` where it is to the end.
-  public func brokenPart(seed: UInt64, temperature: Float = 1) -> String? {
-    var x = code(seeds: [seed], temperature: temperature)
+  /// The parameter part, such as `coupling2`, after which the data of a code, `[1, D]`, are no longer
+  /// made of finite numbers; `nil` where they are to the end.
+  public func brokenPart(code: Tensor) -> String? {
+    var x = code
     for part in inverseParts {
       x = part.inverse(x)
       if !x.values.allSatisfy(\.isFinite) { return part.parameters }

@@ -21,12 +21,12 @@ public struct AdditiveCoupling<Conditioner: Layer>: Bijection {
   }
 
   /// Returns the shifted components; the volume stays.
-  public func forward(_ x: Tensor) -> (y: Tensor, logDeterminant: Tensor) {
+  public func forward(_ x: Tensor, in context: FlowContext) -> (y: Tensor, logDeterminant: Tensor) {
     (moved(x, by: +), .zeros([x.shape[0]]))
   }
 
   /// Returns the components shifted back.
-  public func inverse(_ y: Tensor) -> Tensor { moved(y, by: -) }
+  public func inverse(_ y: Tensor, in context: FlowContext) -> Tensor { moved(y, by: -) }
 
   private func moved(_ x: Tensor, by shift: (Tensor, Tensor) -> Tensor) -> Tensor {
     let (even, odd) = x.interleavedHalves()

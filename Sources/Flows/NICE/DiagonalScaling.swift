@@ -16,11 +16,13 @@ public struct DiagonalScaling: Bijection {
   }
 
   /// Returns the scaled components and Σ s for each sample.
-  public func forward(_ x: Tensor) -> (y: Tensor, logDeterminant: Tensor) {
+  public func forward(_ x: Tensor, in context: FlowContext) -> (y: Tensor, logDeterminant: Tensor) {
     let s = logScale.value
     return (x * s.exp(), s.sum().broadcast(to: [x.shape[0]]))
   }
 
   /// Returns the components divided by their factors.
-  public func inverse(_ y: Tensor) -> Tensor { y / logScale.value.exp() }
+  public func inverse(_ y: Tensor, in context: FlowContext) -> Tensor {
+    y / logScale.value.exp()
+  }
 }

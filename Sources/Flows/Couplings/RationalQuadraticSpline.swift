@@ -33,9 +33,12 @@ public struct RationalQuadraticSpline: Sendable {
 
   /// The numbers that describe the curves of a tensor of components, before they are normalised.
   public struct Knots: Sendable {
-    let widths: Tensor  // […, K]
-    let heights: Tensor  // […, K]
-    let derivatives: Tensor  // […, K − 1]
+    /// `[…, K]`.
+    public let widths: Tensor
+    /// `[…, K]`.
+    public let heights: Tensor
+    /// `[…, K − 1]`.
+    public let derivatives: Tensor
 
     /// Creates knots.
     public init(widths: Tensor, heights: Tensor, derivatives: Tensor) {

@@ -40,20 +40,45 @@ public func dequantized(_ pictures: Tensor, samples: Range<Int>, seed: UInt64) -
   return (pictures.reshaped(count, components) + Tensor.concatenated(noise, axis: 0)) / 256
 }
 
-extension NICE {
-  /// Returns the mean of `−log₂ p` for each component of pictures `[N, C, H, W]` of levels, in bits.
-  ///
-  /// The noise of dequantisation is drawn from the streams of `seed` and `samples`. 8 bits are those
-  /// of a uniform distribution over the 256 levels.
-  public func bitsPerDimension(of pictures: Tensor, samples: Range<Int>, seed: UInt64) -> [Double] {
-    let nats = logLikelihood(dequantized(pictures, samples: samples, seed: seed))
-    return nats.values.map { configuration.bitsPerDimension(nats: -Double($0)) }
+extension NICE: PictureFlow {
+  /// `[C, H, W]`.
+  public var imageShape: [Int] { configuration.imageShape }
+  /// None.
+  public var classes: [String] { [] }
+  /// The distribution of the code.
+  public var prior: Prior { configuration.prior }
+
+  /// Returns the bound of log p of pictures of levels; the noise of dequantisation is drawn from the
+  /// streams of the seed and of each picture's place.
+  public func logLikelihood(
+    ofLevels pictures: Tensor, classes: [Int?], samples: Range<Int>, seed: UInt64
+  ) -> Tensor {
+    logLikelihood(dequantized(pictures, samples: samples, seed: seed))
+  }
+
+  /// Returns the code of data, `[N, C, H, W]` → `[N, D]`.
+  public func code(of data: Tensor, classes: [Int?]) -> Tensor {
+    forward(data.reshaped(data.shape[0], -1)).y
+  }
+
+  /// Returns the data of a code, `[N, D]` → `[N, C, H, W]`.
+  public func data(of code: Tensor, classes: [Int?]) -> Tensor {
+    inverse(code).reshaped(Shape([code.shape[0]] + imageShape))
+  }
+
+  /// The parameter part, such as `coupling2`, after which the data of a code are no longer made of
+  /// finite numbers.
+  public func brokenPart(code: Tensor, classes: [Int?]) -> String? { brokenPart(code: code) }
+
+  /// What each part's own inverse leaves of what went in.
+  public func inverseErrors(of data: Tensor, classes: [Int?]) -> [InverseError] {
+    inverseErrors(data.reshaped(data.shape[0], -1))
   }
 }
 
 extension NICEConfiguration {
   /// Turns −log p over 0 ..< 1, in nats for a picture, into bits for each component's 256 levels.
   public func bitsPerDimension(nats: Double) -> Double {
-    8 + nats / (Double(components) * 0.693_147_180_559_945_3)
+    Bits.perDimension(nats: nats, components: components)
   }
 }
