@@ -28,7 +28,7 @@ package struct BenchmarkCase: Sendable {
   package static let all: [BenchmarkCase] =
     matrixProducts + skinnyProducts + convolutions + attentions + [
       upsampling, niceSample, niceTrain, ditSample, ditTrain, vaeDecode,
-    ] + upscalings + memory
+    ] + flows + upscalings + memory
 
   /// Cases that take gigabytes and minutes: they are run where somebody names them.
   package static let large: [BenchmarkCase] = [sd3Step] + largeDecodes

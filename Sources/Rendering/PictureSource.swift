@@ -23,9 +23,11 @@ public struct PictureRequest: Hashable, Sendable {
   public var seed: UInt64
   /// The class that it is asked to be of; `nil` for any.
   public var className: String?
+  /// How far it is on the way between two pictures, 0 … 1; `nil` where there are none.
+  public var place: Float?
 
   /// Creates a request.
-  public init(seed: UInt64, className: String? = nil) {
-    (self.seed, self.className) = (seed, className)
+  public init(seed: UInt64, className: String? = nil, place: Float? = nil) {
+    (self.seed, self.className, self.place) = (seed, className, place)
   }
 }

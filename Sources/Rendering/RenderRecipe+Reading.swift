@@ -36,6 +36,9 @@ extension RenderRecipe {
         ? nil : "a temperature of \(sampling.temperature)",
       (2...16).contains(upscale?.scale ?? 2) ? nil : "a scale of \(upscale?.scale ?? 0)",
       (1...10_000).contains(sampling.steps ?? 1) ? nil : "\(sampling.steps ?? 0) steps",
+      sampling.between?.places.count ?? count == count
+        && sampling.between?.places.allSatisfy { (0...1).contains($0) } ?? true
+        ? nil : "places between two pictures that are not \(count) within 0 … 1",
       (sampling.times?.count ?? 0) <= 10_001 ? nil : "\(sampling.times?.count ?? 0) times",
       (0...100).contains(sampling.guidance ?? 1) ? nil : "a guidance of \(sampling.guidance ?? 0)",
       sampling.sizeComplaint,

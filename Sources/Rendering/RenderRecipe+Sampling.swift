@@ -43,6 +43,8 @@ extension RenderRecipe {
     public var adapters: [Adapter]?
     /// Who makes the noise; `nil` is our own generator.
     public var generator: Generator?
+    /// The pictures between whose codes a flow draws, in the place of codes from seeds.
+    public var between: Between?
 
     /// Creates settings.
     public init(temperature: Float = 1) { self.temperature = temperature }
@@ -57,6 +59,22 @@ extension RenderRecipe {
 
     /// Creates a reference to a file.
     public init(file: String, digest: String = "") { (self.file, self.digest) = (file, digest) }
+  }
+
+  /// Two pictures, and places on the way from one to the other.
+  public struct Between: Codable, Hashable, Sendable {
+    /// Where the way begins.
+    public var first: Input
+    /// Where it ends.
+    public var last: Input
+    /// The place of each picture: 0 is the first, 1 the last.
+    public var places: [Float]
+
+    /// Names two pictures; places are spread evenly over a count, ends included.
+    public init(first: Input, last: Input, count: Int) {
+      (self.first, self.last) = (first, last)
+      places = (0..<count).map { count > 1 ? Float($0) / Float(count - 1) : 0 }
+    }
   }
 
   /// A picture that is drawn over, wholly or where a mask says.

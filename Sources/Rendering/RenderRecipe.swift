@@ -109,7 +109,10 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
 
   /// What each picture is drawn from, in order.
   public var requests: [PictureRequest] {
-    seeds.enumerated().map { PictureRequest(seed: $1, className: className(of: $0)) }
+    seeds.enumerated().map { index, seed in
+      PictureRequest(
+        seed: seed, className: className(of: index), place: sampling.between?.places[index])
+    }
   }
 
   private func className(of index: Int) -> String? {
@@ -122,6 +125,7 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
     var recipe = self
     (recipe.seed, recipe.count, recipe.grid) = (seed &+ UInt64(index), 1, nil)
     recipe.sampling.classes = className(of: index).map { [$0] }
+    recipe.sampling.between?.places = sampling.between.map { [$0.places[index]] } ?? []
     return recipe
   }
 

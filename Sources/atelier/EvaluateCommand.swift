@@ -1,6 +1,7 @@
 import ArgumentParser
 import Datasets
 import Files
+import Images
 import Studio
 import Terminal
 
@@ -51,6 +52,16 @@ struct Evaluate: ParsableCommand {
       """)
   var size: Int?
 
+  @Flag(
+    help: "Say how likely a flow finds each picture, as CSV, or with --json as JSON.")
+  var perImage = false
+
+  @Option(
+    help: """
+      Lay out the pictures that a flow finds most likely, and below them the least likely, in this       file; --count of each (default: 16).
+      """, completion: .file())
+  var rank: String?
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -71,8 +82,16 @@ struct Evaluate: ParsableCommand {
     if let flag = choices.given.first(where: layout.contains) {
       throw ValidationError("\(flag) is for 'atelier render': nothing is laid out here.")
     }
-    guard features == nil else { return }
-    if let flag = choices.given.first(where: { $0 != "--seed" }) ?? size.map({ _ in "--size" }) {
+    guard features == nil else {
+      if perImage || rank != nil {
+        throw ValidationError("--per-image and --rank are for likelihoods: no --features.")
+      }
+      return
+    }
+    let others = rank == nil ? ["--seed"] : ["--seed", "--count"]
+    if let flag = choices.given.first(where: { !others.contains($0) })
+      ?? size.map({ _ in "--size" })
+    {
       throw ValidationError("\(flag) is for --features: nothing is compared without it.")
     }
   }
@@ -82,7 +101,12 @@ struct Evaluate: ParsableCommand {
       if let features { return try compare(features) }
       let result = try Evaluation(
         model: ModelFile(path: model), data: data, last: last, heldOut: heldOut,
-        seed: choices.seed ?? 0, options: loading)
+        seed: choices.seed ?? 0, perImage: perImage,
+        ranked: rank.map { _ in choices.count ?? 16 }, options: loading)
+      if case .likelihood(let likelihood) = result, let rank, let sheet = likelihood.sheet {
+        try sheet.write(to: rank, as: .png(PNGOptions()))
+        if !json, !perImage { print(rank) }
+      }
       print(json ? try encodedJSON(result) : text(result))
     }
   }
@@ -144,8 +168,11 @@ struct Evaluate: ParsableCommand {
     }
     switch result {
     case .likelihood(let result):
+      if let each = result.each { return table(each) }
       return """
-        \(rounded(result.bitsPerDimension)) bits per dimension on \(result.pictures) pictures
+        \(rounded(result.bitsPerDimension)) bits per dimension \(looked(result.pictures, result.areHeldOut))
+        log-likelihood \(rounded(result.logLikelihood)) nats for a picture of values 0 to 1
+        pictures from their codes: off by at most \(Float(result.reconstructionError))
         inverse: off by at most \(Float(result.inverseError)), \(Float(result.relativeInverseError)) of the largest value
         """
     case .velocity(let result):
@@ -183,6 +210,23 @@ struct Evaluate: ParsableCommand {
         ]).joined(separator: "\n")
     }
   }
+}
+
+/// Likelihoods of pictures as CSV (RFC 4180), with a line of names.
+private func table(_ pictures: [LikelihoodEvaluation.Picture]) -> String {
+  let rows = pictures.map { picture in
+    let isPlain = !picture.name.contains { ",\"\n\r".contains($0) }
+    let name =
+      isPlain
+      ? picture.name
+      : "\""
+        + picture.name.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") + "\""
+    return "\(name),\(picture.bitsPerDimension),\(picture.logLikelihood),"
+      + "\(picture.reconstructionError)"
+  }
+  return (["name,bits_per_dimension,log_likelihood,reconstruction_error"] + rows)
+    .joined(separator: "\n")
 }
 
 /// A number with five digits after the point.

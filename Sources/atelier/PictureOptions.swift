@@ -70,10 +70,10 @@ struct PictureOptions: ParsableArguments {
   }
 
   /// What the flags ask for; single pictures have no grid.
-  func choices(single: Bool) -> RenderJob.Choices {
+  func choices(single: Bool, standardCount: Int = 1) -> RenderJob.Choices {
     var choices = RenderJob.Choices()
     choices.seed = seed ?? 0
-    choices.count = count ?? 1
+    choices.count = count ?? standardCount
     choices.sampling.temperature = temperature ?? 1
     choices.precision = precision ?? .float32
     choices.depth = depth ?? 8

@@ -39,6 +39,14 @@ struct Render: ParsableCommand {
     completion: .file())
   var output: String
 
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Draw what a normalizing flow sees on the way from one picture to another (--count 9).",
+      valueName: "from to"),
+    completion: .file())
+  var between: [String] = []
+
   @OptionGroup(title: "What is drawn") var choices: PictureOptions
   @OptionGroup(title: "How a rectified flow draws it") var flow: FlowOptions
   @OptionGroup(title: "What Stable Diffusion 3 is asked for") var prompts: PromptOptions
@@ -58,8 +66,17 @@ struct Render: ParsableCommand {
     if let batchSize, batchSize <= 0 {
       throw ValidationError("--batch-size must be positive, got \(batchSize).")
     }
+    guard [0, 2].contains(between.count) else {
+      throw ValidationError("--between takes two pictures, got \(between.count).")
+    }
+    if !between.isEmpty,
+      let flag = choices.given.first(where: { $0 == "--temperature" || $0 == "--seed" })
+    {
+      throw ValidationError("\(flag) draws codes: with --between they come from the pictures.")
+    }
     guard from == nil else {
-      if let flag = (choices.given + flow.given + prompts.given).first {
+      let words = prompts.given + (between.isEmpty ? [] : ["--between"])
+      if let flag = (choices.given + flow.given + words).first {
         throw ValidationError("\(flag) cannot change what --from draws again.")
       }
       return
@@ -114,7 +131,13 @@ struct Render: ParsableCommand {
       return try RenderJob(
         from: from, modelPath: model, configuration: config, watching: watch)
     }
-    var asked = choices.choices(single: target.isForFolder)
+    var asked = choices.choices(
+      single: target.isForFolder, standardCount: between.isEmpty ? 1 : 9)
+    if between.count == 2 {
+      asked.sampling.between = RenderRecipe.Between(
+        first: RenderRecipe.Input(file: between[0]), last: RenderRecipe.Input(file: between[1]),
+        count: asked.count)
+    }
     try flow.apply(to: &asked.sampling)
     try prompts.apply(to: &asked.sampling)
     return try RenderJob(

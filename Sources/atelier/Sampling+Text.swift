@@ -3,7 +3,12 @@ import Rendering
 extension RenderRecipe.Sampling {
   /// What `inspect` says of it, a line each.
   var lines: [String] {
-    guard let sampler else { return ["temperature  \(temperature)"] }
+    guard let sampler else {
+      return [
+        between.map { "between      \($0.first.file) and \($0.last.file)" }
+          ?? "temperature  \(temperature)"
+      ] + (classes.map { ["classes      \($0.joined(separator: ", "))"] } ?? [])
+    }
     var lines = ["sampler      \(sampler)"]
     func add(_ name: String, _ value: (some Any)?) {
       guard let value else { return }

@@ -6,7 +6,7 @@ import Testing
 
 /// The matrix of a bijection's derivatives at one picture, row by row, by central differences.
 func numericJacobian(
-  at x: Tensor, step: Float = 2e-3, _ map: (Tensor) -> Tensor
+  at x: Tensor, step: Float = 1e-3, _ map: (Tensor) -> Tensor
 ) -> [[Double]] {
   let columns = (0..<x.count).map { component in
     let direction = Tensor((0..<x.count).map { $0 == component ? step : 0 }, x.shape)

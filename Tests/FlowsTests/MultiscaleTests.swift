@@ -126,6 +126,11 @@ import Training
       var configuration = Self.configuration(architecture)
       (configuration.memory, configuration.norm) = (memory, .actnorm)
       let model = try trainable(configuration)
+      // Fresh couplings do nothing, and most of their gradients are 0 but for roundings.
+      for parameter in model.parameters where parameter.name.hasSuffix("weight") {
+        let stream = RandomStream(seed: 3, purpose: .initialisation(of: parameter.name))
+        parameter.update(parameter.value + stream.normal(parameter.shape) * 0.05)
+      }
       let loss = model.loss(of: Self.shard(configuration)).sum
       let gradients = loss.gradients()
       return [loss.detached] + model.parameters.compactMap { gradients[$0.value] }
@@ -133,7 +138,8 @@ import Training
     let (expected, found) = (try results(.standard), try results(.invertible))
     #expect(expected.count == found.count && expected.count > 20)
     #expect(bits([expected[0]]) == bits([found[0]]))
-    for (a, b) in zip(expected, found) { #expect(relativeError(found: b, expected: a) < 1e-3) }
+    let all = [expected, found].map { results in results.dropFirst().flatMap(\.values) }
+    #expect(relativeError(found: all[1], expected: all[0]) < 1e-4)
   }
 
   /// In a process of its own: other tests use the same pool.

@@ -43,6 +43,12 @@ GOALS = {
     "fsrcnn-x2": {"f32": {"PyTorch": 1.3}},
     "waifu2x": {"f32": {"PyTorch": 1.3}},
     "nice-train": {"f32": {"PyTorch": 1.9}},
+    "glow-sample": {"f32": {"PyTorch": 2}},
+    "glow-train": {"f32": {"PyTorch": 2}},
+    "spline-sample": {"f32": {"PyTorch": 2}},
+    "spline-train": {"f32": {"PyTorch": 2}},
+    "realnvp-sample": {"f32": {"PyTorch": 2}},
+    "realnvp-train": {"f32": {"PyTorch": 2}},
     "dit-train": {"f32": {"PyTorch": 2}, "bf16": {"PyTorch": 1}},
 }
 

@@ -13,6 +13,10 @@ convolution-N     3x3, N to N channels, on 64x64 for N = 64, 32x32 for 256, 16x1
 attention-N       4 heads of 64, N = 256, 1024, 4096 tokens
 nice-sample       NICE, 784-d, 4 additive couplings x (5 hidden layers of 1000, ReLU): 100 samples
 nice-train        same model, one AdamW step, batch 200
+glow-sample       Glow, 3x32x32, 3 levels of 8 steps (actnorm, LU mixing, affine coupling of width 128): 16 images
+glow-train        same model, one AdamW step, batch 32
+spline-sample, spline-train    same with splines of 8 bins, 4 steps, width 64
+realnvp-sample, realnvp-train  RealNVP, 3x32x32, 2 levels, width 48, two residual blocks
 dit-sample        rectified-flow DiT, 3x32x32, patch 2 (256 tokens), dim 256, depth 8, 4 heads, MLP x4, adaLN: 16 images x 50 Euler steps
 dit-train         same model, one AdamW step, batch 32
 upsample          PixelShuffle x2, bilinear x2, ConvTranspose2d 4x4 s2 on 1x256x64x64, one pass of each
@@ -142,6 +146,19 @@ def cases(a):
         m = Nice(); x = torch.rand(200, 784)
         return train(m, lambda: m.nll(x))
 
+    def flow_cases(name, *shape, **sizes):
+        from flows import Flow
+        def sample():
+            m = cast(Flow(*shape, **sizes)); inv = comp(m.inverse); z = torch.randn(16, 3072, dtype=dt)
+            return lambda: inv(z)
+        def learn():
+            m = Flow(*shape, **sizes); x = torch.randint(0, 256, (32, 3, 32, 32)).float()
+            return train(m, lambda: m.nll(x))
+        return {name + "-sample": sample, name + "-train": learn}
+
+    flows = {**flow_cases("glow", "glow"), **flow_cases("spline", "glow", steps=4, width=64, map="spline"),
+             **flow_cases("realnvp", "realnvp", levels=2, width=48)}
+
     def dit_sample():
         m = cast(DiT()); f = comp(m); y = torch.arange(16) % 10; z = torch.randn(16, 3, 32, 32, dtype=dt)
         def run():
@@ -218,7 +235,7 @@ def cases(a):
     kernels = {f"matmul-{n}": lambda n=n: matmul(n) for n in (256, 512, 1024)}
     kernels |= {f"convolution-{n}": lambda n=n, side=side: convolution(n, side) for n, side in ((64, 64), (256, 32), (512, 16))}
     kernels |= {f"attention-{n}": lambda n=n: attention(n) for n in (256, 1024, 4096)}
-    return {**kernels, "nice-sample": nice_sample, "nice-train": nice_train, "dit-sample": dit_sample, "dit-train": dit_train,
+    return {**kernels, **flows, "nice-sample": nice_sample, "nice-train": nice_train, "dit-sample": dit_sample, "dit-train": dit_train,
             "upsample": upsample, "espcn-x2": espcn, "fsrcnn-x2": fsrcnn, "waifu2x": waifu2x, "vae-decode": vae_decode, "sd3-step": sd3_step, "detr": detr}
 
 

@@ -19,12 +19,11 @@ public enum CouplingMap: Hashable, Sendable {
     }
   }
 
-  /// Returns the moved elements and the logarithm of the slope at each, `nil` where it is 0.
+  /// Returns the moved elements, `[N, C, H, W]`, and the logarithm of the slope at each, `nil` where
+  /// it is 0.
   ///
-  /// - Parameters:
-  ///   - x: `[N, C, H, W]`.
-  ///   - parameters: `[N, C · parameterCount, H, W]`, those of a channel side by side; zeros leave
-  ///     every element as it is.
+  /// The parameters are `[N, C · parameterCount, H, W]`: of an affine map all scales, then all shifts;
+  /// of a spline those of a channel side by side. Zeros leave every element as it is.
   func forward(_ x: Tensor, by parameters: Tensor) -> (y: Tensor, logSlope: Tensor?) {
     switch self {
     case .additive: return (x + parameters, nil)

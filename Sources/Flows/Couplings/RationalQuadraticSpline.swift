@@ -69,8 +69,9 @@ public struct RationalQuadraticSpline: Sendable {
     return (result.y, result.logSlope)
   }
 
+  /// A tie belongs to the second operand: at ±bound gradients are those of x.
   private func clamped(_ x: Tensor) -> Tensor {
-    .minimum(.maximum(x, Tensor(-bound)), Tensor(bound))
+    .minimum(Tensor(bound), .maximum(Tensor(-bound), x))
   }
 
   private func unlessOutside(

@@ -109,8 +109,9 @@ public struct MultiscaleConfiguration: Codable, Hashable, Sendable {
   /// The number of components of a picture.
   public var components: Int { imageShape.reduce(1, *) }
 
-  /// What is wrong with it, `nil` where a flow can be built. A file may say anything: sizes are
-  /// bounded before anything is.
+  /// What is wrong with it, `nil` where a flow can be built.
+  ///
+  /// A file may say anything: sizes are bounded before anything is built.
   public var complaint: String? {
     guard imageShape.count == 3, (1...4).contains(imageShape[0]),
       imageShape.allSatisfy({ (1...1024).contains($0) })

@@ -16,17 +16,23 @@ public enum Evaluation: Encodable, Sendable {
   ///   - heldOut: whether only what the model's training held out is looked at; if not given, it is
   ///     where the data are called what they were called then.
   ///   - seed: what draws noise.
+  ///   - perImage: whether a flow says how likely each picture is.
+  ///   - ranked: how many of the most and of the least likely pictures a flow lays out on a sheet.
   ///   - options: how pictures come into memory.
   /// - Throws: what the model's files, the pictures, or both together have wrong.
   public init(
     model file: ModelFile, data path: String, last: Int?, heldOut: Bool? = nil, seed: UInt64,
-    options: LoadingOptions = LoadingOptions()
+    perImage: Bool = false, ranked: Int? = nil, options: LoadingOptions = LoadingOptions()
   ) throws {
+    if perImage || ranked != nil, try file.pictureFlow() == nil {
+      throw ModelError.noFlow(path: file.path, family: file.card.family.rawValue)
+    }
     switch file.card.family {
     case .nice, .realnvp, .glow:
       self = .likelihood(
         try LikelihoodEvaluation(
-          model: file, data: path, last: last, heldOut: heldOut, seed: seed, options: options))
+          model: file, data: path, last: last, heldOut: heldOut, seed: seed, perImage: perImage,
+          ranked: ranked, options: options))
     case .dit:
       self = .velocity(
         try VelocityEvaluation(

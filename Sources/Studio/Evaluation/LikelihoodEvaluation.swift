@@ -1,5 +1,6 @@
 import Datasets
 import Flows
+import Images
 import Tensors
 
 /// The bits per dimension of each picture by a flow, each with its own dequantisation noise.
@@ -49,7 +50,14 @@ public struct LikelihoodEvaluation: Codable, Sendable {
   /// The largest component of inverse(forward(x)) − x over all pictures, of values 0 … 1.
   public let reconstructionError: Double
   /// Each picture, where that was asked for.
-  public var each: [Picture]?
+  public internal(set) var each: [Picture]?
+  /// The most and the least likely pictures on a sheet, where that was asked for; not encoded.
+  public internal(set) var sheet: Image?
+
+  private enum CodingKeys: CodingKey {
+    case pictures, areHeldOut, bitsPerDimension, logLikelihood, inverseError, relativeInverseError
+    case reconstructionError, each
+  }
 
   /// How large a reconstruction error may be: what is beyond a level's width is no inverse.
   public static let reconstructionLimit = 1.0 / 256
@@ -57,11 +65,14 @@ public struct LikelihoodEvaluation: Codable, Sendable {
   /// Measures the likelihood of pictures: of those that the training held out, of the last ones, or of
   /// all.
   ///
+  /// `perImage` says what each picture has, and `ranked` draws so many of the most and of the least
+  /// likely pictures.
+  ///
   /// Throws where the model and the pictures do not fit, and ``ModelError/noInverse(path:part:error:)``
   /// where the flow does not undo itself.
   public init(
     model file: ModelFile, data path: String, last: Int?, heldOut: Bool? = nil, seed: UInt64,
-    options: LoadingOptions = LoadingOptions()
+    perImage: Bool = false, ranked: Int? = nil, options: LoadingOptions = LoadingOptions()
   ) throws {
     guard let model = try file.pictureFlow() else {
       throw ModelError.noFlow(path: file.path, family: file.card.family.rawValue)
@@ -85,13 +96,40 @@ public struct LikelihoodEvaluation: Codable, Sendable {
     inverseError = largest(
       model.code(of: model.data(of: code, classes: asked), classes: asked) - code)
     relativeInverseError = inverseError / largest(code)
-    each = (0..<dataset.count).map { index in
-      Picture(
-        name: dataset.name(at: index), bitsPerDimension: bits[index],
-        logLikelihood: Bits.logLikelihood(bitsPerDimension: bits[index], components: components),
-        reconstructionError: errors[index])
+    if perImage {
+      each = (0..<dataset.count).map { index in
+        Picture(
+          name: dataset.name(at: index), bitsPerDimension: bits[index],
+          logLikelihood: Bits.logLikelihood(bitsPerDimension: bits[index], components: components),
+          reconstructionError: errors[index])
+      }
     }
+    sheet = try ranked.map { try rankedSheet(dataset, bits: bits, count: $0) }
   }
+}
+
+/// The most likely pictures, then the least likely ones, each with its bits per dimension below.
+private func rankedSheet(
+  _ pictures: any ImageDataset, bits: [Double], count: Int
+) throws -> Image {
+  let order = bits.indices.sorted { (bits[$0], $0) < (bits[$1], $1) }
+  let columns = min(8, max(1, min(count, order.count)))
+  let rows = (min(count, order.count) + columns - 1) / columns
+  // Whole rows, so that both parts begin at the left.
+  let shown = Array(order.prefix(rows * columns)) + Array(order.suffix(rows * columns))
+  let shape = Shape([1] + pictures.imageShape)
+  let drawn = try shown.flatMap { index in
+    let levels = Tensor(try pictures.samples(at: index).map(Float.init), shape)
+    return try images(ofData: (levels + 0.5) / 256, depth: 8)
+  }
+  var grid = ImageGrid(drawn, columns: columns, padding: 4, background: [0x20, 0x20, 0x20])
+  grid.cellLabels = shown.map { index in
+    let hundredths = Int((bits[index] * 100).rounded())
+    let digits = "\(abs(hundredths) % 100)"
+    return (hundredths < 0 ? "-" : "") + "\(abs(hundredths) / 100)."
+      + (digits.count == 1 ? "0" : "") + digits
+  }
+  return grid.drawn()
 }
 
 extension PictureFlow {

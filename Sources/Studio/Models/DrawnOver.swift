@@ -22,7 +22,8 @@ struct DrawnOver: Sendable {
     strength = over.strength
   }
 
-  private static func levels(_ path: String, _ shape: [Int]) throws -> Tensor {
+  /// Levels 0 … 255 of a picture, `[1, C, H, W]`, cut and resized to a shape `[C, H, W]`.
+  static func levels(_ path: String, _ shape: [Int]) throws -> Tensor {
     let prepared = try PicturePreparation(imageShape: shape)
       .prepared(Image.read(path), path: path)
     return Tensor(prepared.samples.map(Float.init), Shape([1] + shape))

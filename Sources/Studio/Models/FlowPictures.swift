@@ -5,13 +5,29 @@ import Tensors
 
 /// Draws pictures from a normalizing flow.
 struct FlowPictures: PictureSource {
-  let model: any PictureFlow
-  let sampling: RenderRecipe.Sampling
-  let depth: Int
+  private let model: any PictureFlow
+  private let sampling: RenderRecipe.Sampling
+  private let depth: Int
+  /// The codes of the two pictures that others lie between, `[1, D]` each.
+  private let ends: (first: Tensor, last: Tensor)?
+
+  /// Throws where the pictures that others lie between cannot be read.
+  init(model: any PictureFlow, sampling: RenderRecipe.Sampling, depth: Int) throws {
+    (self.model, self.sampling, self.depth) = (model, sampling, depth)
+    let shape = model.imageShape
+    let asked = Self.place(of: sampling.classes?.first, in: model)
+    ends = try sampling.between.map { between in
+      func code(_ input: RenderRecipe.Input) throws -> Tensor {
+        let levels = try DrawnOver.levels(input.file, [shape[0] == 1 ? 1 : 3] + shape[1...])
+        return model.code(of: (levels + 0.5) / 256, classes: [asked])
+      }
+      return (try code(between.first), try code(between.last))
+    }
+  }
 
   func draw(_ requests: [PictureRequest]) throws -> [Image] {
-    let classes = requests.map { $0.className.flatMap(model.classes.firstIndex) }
-    let codes = model.code(seeds: requests.map(\.seed), temperature: sampling.temperature)
+    let classes = requests.map { Self.place(of: $0.className, in: model) }
+    let codes = codes(requests)
     let samples = model.data(of: codes, classes: classes)
     if let row = firstBrokenRow(samples) {
       let part = model.brokenPart(
@@ -19,6 +35,22 @@ struct FlowPictures: PictureSource {
       throw ModelError.notANumber(part: part ?? "the prior", seed: requests[row].seed)
     }
     return try images(ofData: samples, depth: depth)
+  }
+
+  /// Those of the seeds, or those on the straight line between two.
+  private func codes(_ requests: [PictureRequest]) -> Tensor {
+    guard let ends else {
+      return model.code(seeds: requests.map(\.seed), temperature: sampling.temperature)
+    }
+    return .concatenated(
+      requests.map { request in
+        let place = request.place ?? 0
+        return ends.first * (1 - place) + ends.last * place
+      }, axis: 0)
+  }
+
+  private static func place(of name: String?, in model: any PictureFlow) -> Int? {
+    name.flatMap(model.classes.firstIndex)
   }
 }
 

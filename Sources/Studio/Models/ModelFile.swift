@@ -139,14 +139,23 @@ public struct ModelFile: PictureModel {
       throw ModelError.takesNo(setting: setting, path: path, family: card.family.rawValue)
     }
     switch card.family {
-    case .nice: return asked
-    case .realnvp, .glow:
+    case .nice, .realnvp, .glow:
       let classes = card.flow?.classes ?? []
       var asked = asked
       asked.classes = try asked.classes?.map { try knownClass($0, among: classes) }
-      if asked.classes == nil, !classes.isEmpty { asked.classes = classes }
+      // A picture that is read says nothing of its class.
+      if asked.classes == nil, asked.between == nil, !classes.isEmpty { asked.classes = classes }
+      asked.between = try asked.between.map { between in
+        var between = between
+        between.first.digest = try fileDigest(between.first.file)
+        between.last.digest = try fileDigest(between.last.file)
+        return between
+      }
       return asked
     case .dit:
+      if asked.between != nil {
+        throw ModelError.noFlow(path: path, family: card.family.rawValue)
+      }
       let classes = card.dit?.classes ?? []
       var asked = asked
       asked.classes = try asked.classes?.map { try knownClass($0, among: classes) }
@@ -187,10 +196,11 @@ public struct ModelFile: PictureModel {
   ) throws -> PreparedPictures {
     switch card.family {
     case .nice:
-      PreparedPictures(source: FlowPictures(model: try nice(), sampling: sampling, depth: depth))
+      PreparedPictures(
+        source: try FlowPictures(model: try nice(), sampling: sampling, depth: depth))
     case .realnvp, .glow:
       PreparedPictures(
-        source: FlowPictures(model: try multiscale(), sampling: sampling, depth: depth))
+        source: try FlowPictures(model: try multiscale(), sampling: sampling, depth: depth))
     case .dit:
       PreparedPictures(
         source: try DiTPictures(

@@ -93,6 +93,7 @@ public struct RenderJob: Sendable {
 extension RenderRecipe.Sampling {
   /// The files that take part in drawing.
   fileprivate var inputs: [RenderRecipe.Input] {
-    [over?.image, over?.mask].compactMap(\.self) + (adapters ?? []).map(\.file)
+    [over?.image, over?.mask, between?.first, between?.last].compactMap(\.self)
+      + (adapters ?? []).map(\.file)
   }
 }

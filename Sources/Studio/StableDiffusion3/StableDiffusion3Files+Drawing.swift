@@ -23,6 +23,9 @@ extension StableDiffusion3Files {
     guard asked.classes == nil, asked.conditions == nil else {
       throw setting("class", "a prompt, which this model reads", "a class or a condition")
     }
+    guard asked.between == nil else {
+      throw setting("between", "a normalizing flow, whose codes are exact", "a rectified one")
+    }
     guard asked.temperature == 1 else {
       throw setting("temperature", "1, this model has none", "\(asked.temperature)")
     }
