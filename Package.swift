@@ -215,7 +215,9 @@ let package = Package(
     tests("TerminalTests", "Terminal"),
     tests("BenchmarksTests", "Benchmarks", "CKernels", "Tensors"),
     tests(
-      "CommandLineTests", "Checkpoints", "Goldens", "Images", "Rendering", "Runs", "Studio",
+      "CommandLineTests", "Checkpoints", "Flows", "Goldens", "Images", "Layers", "Rendering",
+      "Runs",
+      "Studio",
       "Tensors",
       "atelier"),
   ],

@@ -2,6 +2,7 @@ import Autoencoders
 import Checkpoints
 import Datasets
 import Files
+import Flows
 import Goldens
 import Images
 import Judging
@@ -46,6 +47,7 @@ extension ComparisonError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension AutoencoderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension DatasetError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension FlowError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension GoldenError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension JudgingError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }

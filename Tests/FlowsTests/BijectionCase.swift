@@ -45,27 +45,8 @@ struct BijectionCase: Sendable, CustomTestStringConvertible {
 
   /// The bijection with parameters none of which is zero, and its parameters.
   func built(isTrained: Bool = false) throws -> (any Bijection, [Parameter]) {
-    let store = ParameterStore(LivelyParameters(seed: 5), isTrained: isTrained)
-    let bijection = try build(store.scope)
-    for parameter in store.parameters { parameter.update(tamed(parameter)) }
-    return (bijection, store.parameters)
-  }
-
-  /// Parameters that are not free to be anything.
-  private func tamed(_ parameter: Parameter) -> Tensor {
-    let (value, shape) = (parameter.value, parameter.shape)
-    let places = (0..<shape.count).map(Float.init)
-    return switch parameter.name.split(separator: ".").last {
-    case "permutation": Tensor(places.reversed(), shape)
-    case "sign": Tensor(places.map { $0.truncatingRemainder(dividingBy: 2) == 0 ? 1 : -1 }, shape)
-    case "running_var": value * value + 0.5
-    // A random matrix can be close to having no inverse.
-    case "weight" where shape.rank == 2 && shape[0] == shape[1]:
-      value * 0.3 + Tensor((0..<shape.count).map { $0 % (shape[0] + 1) == 0 ? 1 : 0 }, shape)
-    // Convolutions that amplify make a map that no float can undo, and kinks at every step.
-    case "weight" where shape.rank == 4: value * 0.4
-    default: value
-    }
+    let store = ParameterStore(TameParameters(), isTrained: isTrained)
+    return (try build(store.scope), store.parameters)
   }
 
   /// `[count, C, H, W]`.
@@ -166,5 +147,31 @@ extension BijectionCase {
       flow(
         "glow with little memory", configuration(.glow, [1, 4, 4]) { $0.memory = .invertible }),
     ]
+  }
+}
+
+/// Parameters none of which is zero, and that make maps which floats can undo.
+private struct TameParameters: ParameterSource {
+  private let lively = LivelyParameters(seed: 5)
+
+  var description: String { "tame parameters" }
+  var names: [String] { [] }
+
+  func value(of name: String, shape: Shape, initializer: Initializer) -> Tensor? {
+    let value = lively.value(of: name, shape: shape, initializer: initializer)
+    let places = (0..<shape.count).map(Float.init)
+    return switch name.split(separator: ".").last {
+    case "permutation": Tensor(places.reversed(), shape)
+    case "sign": Tensor(places.map { $0.truncatingRemainder(dividingBy: 2) == 0 ? 1 : -1 }, shape)
+    case "running_var": value.map { $0 * $0 + 0.5 }
+    // A random matrix can be close to having no inverse.
+    case "weight" where shape.rank == 2 && shape[0] == shape[1]:
+      value.map {
+        $0 * 0.3 + Tensor((0..<shape.count).map { $0 % (shape[0] + 1) == 0 ? 1 : 0 }, shape)
+      }
+    // Convolutions that amplify have kinks at every step.
+    case "weight" where shape.rank == 4: value.map { $0 * 0.25 }
+    default: value
+    }
   }
 }

@@ -81,4 +81,22 @@ import Training
         path: "some/folder", expected: "pictures with an even number of values", found: "3×5×5")
     ) { try recipe(facts(100, 5, 3)) }
   }
+
+  @Test(arguments: [ModelCard.Family.glow, .realnvp], [(300, 28, 1), (49, 32, 3), (9000, 6, 3)])
+  func `of flows with several resolutions can be read`(
+    family: ModelCard.Family, seen: (count: Int, size: Int, channels: Int)
+  ) throws {
+    let text = try family.recipe(for: facts(seen.count, seen.size, seen.channels), data: "some")
+    let recipe = try RecipeFile(yaml: text, path: "r.yaml")
+    #expect(recipe.model.family == family)
+    #expect(recipe.training.shard == recipe.training.batch || family == .glow)
+    #expect((500...1_000_000).contains(recipe.training.steps))
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 110 })
+  }
+
+  @Test func `there is no Glow for odd sides`() {
+    #expect(throws: DatasetError.self) {
+      try ModelCard.Family.glow.recipe(for: facts(100, 27, 1), data: "some")
+    }
+  }
 }

@@ -45,7 +45,9 @@ public struct BijectionChain: Bijection {
   /// Returns the image and the sum of the changes of volume; each part is a step of the `Trace`, its
   /// change of volume too.
   public func forward(_ x: Tensor, in context: FlowContext) -> (y: Tensor, logDeterminant: Tensor) {
-    if memory == .invertible, case .learned = context.batch { return recomputed(x, context) }
+    if memory == .invertible, !blocks.isEmpty, case .learned = context.batch {
+      return recomputed(x, context)
+    }
     var (y, total) = (x, Tensor.zeros([x.shape[0]]))
     for block in blocks {
       let results = checkpointed([y]) { input in

@@ -18,7 +18,8 @@ public struct FactoredConvolution: Bijection {
 
   /// Pulls `permutation`, `sign`, `lower`, `upper` and `log_scale`.
   ///
-  /// Fresh ones are the factors of a random rotation that depends on the number alone.
+  /// Fresh ones are the factors of a random rotation that depends on the number alone. Throws
+  /// ``FlowError`` where what is given is no permutation.
   public init(channels: Int, number: Int, from scope: ParameterScope) throws {
     let purpose = RandomPurpose.initialisation(of: "invertible convolution")
     let factors = RotationFactors(
@@ -34,6 +35,15 @@ public struct FactoredConvolution: Bijection {
     logScale = try scope.parameter(
       "log_scale", [channels],
       initial: .values(Tensor(factors.pivots.map { Float(abs($0)) }, [channels]).log().values))
+    // A file may say anything.
+    guard Set(rows) == Set(0..<channels) else {
+      throw FlowError.noPermutation(parameter: permutation.name)
+    }
+  }
+
+  /// The row of L · U that each row of W is; an average of weights may be off by roundings.
+  private var rows: [Int] {
+    permutation.value.values.map { $0.isFinite && abs($0) < 1e6 ? Int($0.rounded()) : -1 }
   }
 
   /// Returns the mixed channels, and H · W · Σ s for each picture.
@@ -54,7 +64,6 @@ public struct FactoredConvolution: Bijection {
     let left = lower.value * .triangle(size) { $0 > $1 } + unit
     let diagonal = unit * (sign.value.detached * logScale.value.exp())
     let right = upper.value * .triangle(size) { $0 < $1 } + diagonal
-    let rows = permutation.value.values.map { Int($0.rounded()) }
     return left.matmul(right).gatherRows(Indices(rows, [size]))
   }
 }

@@ -134,7 +134,8 @@ public struct ModelFile: PictureModel {
   ///
   /// Throws ``ModelError`` where a class is asked for that the model does not know.
   public func completing(_ asked: RenderRecipe.Sampling) throws -> RenderRecipe.Sampling {
-    let foreign = asked.promptSettings + (card.family == .nice ? asked.generatorSettings : [])
+    let isFlow = [.nice, .realnvp, .glow].contains(card.family)
+    let foreign = asked.promptSettings + (isFlow ? asked.generatorSettings : [])
     if let setting = foreign.first {
       throw ModelError.takesNo(setting: setting, path: path, family: card.family.rawValue)
     }

@@ -61,13 +61,15 @@ public struct RecipeFile: Sendable {
   /// Reads a recipe from a text; `path` is for messages.
   public init(yaml: String, path: String, overrides: [String] = []) throws {
     let root = try RecipeSection(yaml: yaml, path: path, overrides: overrides)
-    (model, training) = try Self.read(root)
-    (text, self.overrides) = (yaml, overrides)
+    let (model, training) = try Self.read(root)
+    (self.model, text, self.overrides) = (model, yaml, overrides)
     try root.checkAllUsed()
-    switch model {
-    case .realnvp(let flow), .glow(let flow): try flow.check(training, in: root.section("training"))
-    case .nice, .dit, .classifier, .upscaler: break
-    }
+    self.training =
+      switch model {
+      case .realnvp(let flow), .glow(let flow):
+        try flow.fitted(training, in: root.section("training"))
+      case .nice, .dit, .classifier, .upscaler: training
+      }
   }
 
   /// The model whose pictures are learned from in the place of others.

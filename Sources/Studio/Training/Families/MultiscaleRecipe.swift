@@ -51,8 +51,13 @@ public struct MultiscaleRecipe: Sendable {
     return configuration
   }
 
-  /// Throws `RecipeError` where it cannot be trained in the way that a recipe says.
-  func check(_ training: TrainingRecipe, in section: RecipeSection) throws {
+  /// How it is trained: as a recipe's section says, but that batch norm sees whole steps where no
+  /// shard is asked for.
+  ///
+  /// Throws `RecipeError` where it cannot be trained in that way.
+  func fitted(_ training: TrainingRecipe, in section: RecipeSection) throws -> TrainingRecipe {
+    var training = training
+    if base.norm == .batch, !section.has("shard") { training.shard = training.batch }
     guard training.precision == .float32 else {
       throw section.error(
         "precision", expected: "f32: rounded products would map other numbers than are counted",
@@ -63,6 +68,8 @@ public struct MultiscaleRecipe: Sendable {
         "shard", expected: "the batch, \(training.batch): batch norm sees a whole step",
         found: "\(training.shard)")
     }
+    training.microBatch = max(training.microBatch, training.shard)
+    return training
   }
 }
 
