@@ -12,7 +12,7 @@ import Testing
     var configuration = MultiscaleConfiguration(
       name.hasPrefix("glow") ? .glow : .realnvp, imageShape: [2, 4, 4], levels: 2, steps: 2,
       width: 4)
-    configuration.blocks = 1
+    (configuration.blocks, configuration.scaleBound) = (1, 2)
     configuration.coupling = name.hasSuffix("spline") ? .spline : .affine
     let store = ParameterStore(CaseParameters(example: example), isTrained: true)
     let flow = try MultiscaleFlow(configuration, from: store.scope)

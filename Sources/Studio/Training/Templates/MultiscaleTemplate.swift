@@ -12,7 +12,7 @@ struct MultiscaleTemplate: RecipeTemplate {
     let shape = [facts.channels, facts.height, facts.width]
     let sizes = (1...3).reversed().map {
       MultiscaleConfiguration(
-        architecture, imageShape: shape, levels: $0, steps: 8, width: isGlow ? 128 : 48)
+        architecture, imageShape: shape, levels: $0, steps: 8, width: isGlow ? 128 : 32)
     }
     guard let model = sizes.first(where: { $0.complaint == nil }) ?? sizes.last,
       model.complaint == nil
