@@ -125,9 +125,10 @@ import Testing
     let again = try runAtelier(["render", "--from", middle, "--output", workshop.path("again.png")])
     try #require(again.status == 0, "\(again.errors)")
     #expect(try Image.read(workshop.path("again.png")).samples == Image.read(middle).samples)
-    expectRefusal(
-      try runAtelier(["render", model, "--between", first, "--output", workshop.path("x.png")]),
-      status: 64, containing: "--between takes two pictures, got 1")
+    let one = try runAtelier([
+      "render", model, "--between", first, "--output", workshop.path("x.png"),
+    ])
+    #expect(one.status == 64 && one.errors.contains("--between takes two pictures, got 1"))
     try FileManager.default.removeItem(atPath: first)
     expectRefusal(
       try runAtelier(between + ["--output", workshop.path("x.png")]), status: 74,
