@@ -58,6 +58,7 @@ let package = Package(
     .library(name: "RectifiedFlow", targets: ["RectifiedFlow"]),
     .library(name: "Judging", targets: ["Judging"]),
     .library(name: "Upscaling", targets: ["Upscaling"]),
+    .library(name: "Detection", targets: ["Detection"]),
     .library(name: "TextEncoders", targets: ["TextEncoders"]),
     .library(name: "Autoencoders", targets: ["Autoencoders"]),
     .library(name: "Rendering", targets: ["Rendering"]),
@@ -105,6 +106,7 @@ let package = Package(
     library("RectifiedFlow", "Elementary", "Layers", "Tensors", "Training"),
     library("Judging", "Layers", "Tensors", "Training"),
     library("Upscaling", "Layers", "Tensors", "Training"),
+    library("Detection", "Elementary", "Layers", "Tensors", "Training"),
     .target(
       name: "TextEncoders", dependencies: ["Checkpoints", "Files", "Layers", "Tensors", protobuf],
       exclude: ["SentencePiece/Protobuf/sentencepiece_model.proto"], swiftSettings: swift),
@@ -195,6 +197,9 @@ let package = Package(
       "TestSupport", "Training"),
     tests("JudgingTests", "Judging", "Layers", "Tensors", "TestSupport", "Training"),
     tests("AutoencodersTests", "Autoencoders", "Checkpoints", "Layers", "Tensors", "TestSupport"),
+    tests(
+      "DetectionTests", "Checkpoints", "Detection", "Files", "Layers", "Tensors",
+      "TestSupport", "Training"),
     tests(
       "UpscalingTests", "Checkpoints", "Layers", "Tensors", "TestSupport", "Training", "Upscaling"),
     tests(

@@ -20,7 +20,7 @@ public struct Linear: Layer {
   }
 
   /// Takes parameters that start in ways of their own.
-  init(weight: Parameter, bias: Parameter?) { (self.weight, self.bias) = (weight, bias) }
+  package init(weight: Parameter, bias: Parameter?) { (self.weight, self.bias) = (weight, bias) }
 
   /// Returns `[…, outputs]` for `[…, inputs]`.
   public func callAsFunction(_ x: Tensor) -> Tensor {

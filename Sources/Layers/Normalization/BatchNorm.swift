@@ -76,4 +76,12 @@ public struct FrozenBatchNorm: Layer {
       mean: runningMean.value, variance: runningVariance.value, weight: weight.value.detached,
       bias: bias.value.detached, epsilon: epsilon)
   }
+
+  /// The same as `scale · x + shift` of each channel, `[C]` both: what a convolution before it takes
+  /// into its weight.
+  package var affine: (scale: Tensor, shift: Tensor) {
+    let scale =
+      weight.value.detached / (runningVariance.value.detached + epsilon).sqrt()
+    return (scale, bias.value.detached - runningMean.value.detached * scale)
+  }
 }
