@@ -151,18 +151,21 @@ let package = Package(
       "TensorBoard",
       "Tensors", "Training"),
     library(
-      "Studio", "Autoencoders", "Checkpoints", "Datasets", "Elementary", "Files", "Flows",
+      "Studio", "Autoencoders", "Checkpoints", "Datasets", "Detection", "Elementary", "Files",
+      "Flows",
       "Goldens", "Images", "Judging", "Layers", "Recipes", "RectifiedFlow", "Rendering", "Runs",
       "Tensors", "TextEncoders", "Training", "Upscaling", crypto),
 
     library(
-      "Benchmarks", "Autoencoders", "CKernels", "Checkpoints", "Files", "Flows", "Layers",
+      "Benchmarks", "Autoencoders", "CKernels", "Checkpoints", "Detection", "Files", "Flows",
+      "Layers",
       "RectifiedFlow", "Tensors", "Terminal", "Training", "Upscaling"),
     library("Terminal"),
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Autoencoders", "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Files",
+        "Autoencoders", "Benchmarks", "CCodecs", "CZlib", "Checkpoints", "Datasets", "Detection",
+        "Files",
         "Flows", "Goldens", "Images", "Judging", "Layers", "Recipes", "Records", "RectifiedFlow",
         "Rendering", "Runs", "Studio", "Tensors", "Terminal", "TextEncoders", "Training",
         "Upscaling", argumentParser,

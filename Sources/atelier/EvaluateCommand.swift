@@ -188,6 +188,23 @@ struct Evaluate: ParsableCommand {
         \(rounded(result.accuracy * 100)) % right \(looked(result.pictures, result.areHeldOut))
         cross entropy \(precise(result.crossEntropy))
         """
+    case .detector(let result):
+      let longest = result.classes.map(\.name.count).max() ?? 0
+      let table = TextTable([
+        ("class", max(longest, 5)), ("objects", 8), ("AP", 8), ("AP50", 8), ("AP75", 8),
+      ])
+      let rows = result.classes.map { item in
+        table.row([
+          item.name, "\(item.objects)", precise(item.precision), precise(item.precision50),
+          precise(item.precision75),
+        ])
+      }
+      let numbers = result.numbers.map { "\($0.name) \(precise($0.value))" }
+      let confusions = result.confusions.filter { $0.truth != $0.found }.map {
+        "\($0.count) of \($0.truth ?? "nothing") said to be \($0.found ?? "nothing")"
+      }
+      return ([table.header] + rows + ["\(result.pictures) pictures"] + numbers + confusions)
+        .joined(separator: "\n")
     case .upscaler(let result):
       let longest = result.pictures.map(\.name.count).max() ?? 0
       let table = TextTable([

@@ -1,6 +1,7 @@
 import Autoencoders
 import Checkpoints
 import Datasets
+import Detection
 import Files
 import Flows
 import Goldens
@@ -47,6 +48,7 @@ extension ComparisonError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension AutoencoderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension CheckpointError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension DatasetError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension DetectionError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension FlowError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension GoldenError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension JudgingError: ExitCoded { var exitStatus: ExitStatus { .data } }

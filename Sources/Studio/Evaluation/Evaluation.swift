@@ -6,6 +6,7 @@ public enum Evaluation: Encodable, Sendable {
   case velocity(VelocityEvaluation)
   case classifier(ClassifierEvaluation)
   case upscaler(UpscalingEvaluation)
+  case detector(DetectionEvaluation)
 
   /// Measures a model.
   ///
@@ -41,6 +42,8 @@ public enum Evaluation: Encodable, Sendable {
       self = .classifier(
         try ClassifierEvaluation(
           model: file, data: path, last: last, heldOut: heldOut, options: options))
+    case .detr:
+      self = .detector(try DetectionEvaluation(model: file, data: path, options: options))
     case .upscaler:
       self = .upscaler(
         try UpscalingEvaluation(
@@ -55,6 +58,7 @@ public enum Evaluation: Encodable, Sendable {
     case .velocity(let result): try result.encode(to: encoder)
     case .classifier(let result): try result.encode(to: encoder)
     case .upscaler(let result): try result.encode(to: encoder)
+    case .detector(let result): try result.encode(to: encoder)
     }
   }
 }

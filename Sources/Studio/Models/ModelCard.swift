@@ -1,4 +1,5 @@
 import Checkpoints
+import Detection
 import Flows
 import Judging
 import Layers
@@ -20,7 +21,7 @@ public struct ModelCard: Codable, Hashable, Sendable {
 
   /// The families of models of ours.
   public enum Family: String, Codable, CaseIterable, Sendable, RecipeValue {
-    case nice, realnvp, glow, dit, classifier, upscaler
+    case nice, realnvp, glow, dit, classifier, upscaler, detr
   }
 
   /// How the model came to be.
@@ -73,6 +74,10 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var classifier: ClassifierConfiguration?
   /// What an upscaler is made of.
   public var upscaler: UpscalerConfiguration?
+  /// What a detector is made of.
+  public var detr: DETRConfiguration?
+  /// `[C, H, W]` of the pictures that a detector learned from.
+  public var detrImageShape: [Int]?
   /// How a rectified flow draws where nobody asks for anything else.
   public var sampling: FlowSampling?
   /// How it came to be, `nil` for a model from elsewhere.
@@ -111,6 +116,13 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public init(upscaler: UpscalerConfiguration, making: Making? = nil) {
     family = .upscaler
     self.upscaler = upscaler
+    self.making = making
+  }
+
+  /// Creates the card of a detector.
+  public init(detr: DETRConfiguration, imageShape: [Int], making: Making? = nil) {
+    family = .detr
+    (self.detr, detrImageShape) = (detr, imageShape)
     self.making = making
   }
 

@@ -13,6 +13,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case takesNo(setting: String, path: String, family: String)
   /// The model enlarges no pictures.
   case notAnUpscaler(path: String, family: String)
+  /// The model is of a family that finds nothing.
+  case notADetector(path: String, family: String)
   /// The model enlarges by another factor.
   case scale(path: String, expected: Int, found: Int)
   /// The file gives no features of pictures.
@@ -58,6 +60,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "\(path): expected a model that draws pictures, found a \(family)"
     case .takesNo(let setting, let path, let family):
       "\(path): a model of the family \(family) takes no \(setting)"
+    case .notADetector(let path, let family):
+      "\(path): expected a model that finds objects, found a model of the family \(family)"
     case .notAnUpscaler(let path, let family):
       "\(path): expected a model that enlarges pictures, found a model of the family \(family); "
         + "'atelier upscale --help' names some"

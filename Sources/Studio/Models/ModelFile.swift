@@ -1,5 +1,6 @@
 import Checkpoints
 import Crypto
+import Detection
 import Files
 import Flows
 import Judging
@@ -124,6 +125,17 @@ public struct ModelFile: PictureModel {
     return model
   }
 
+  /// Builds the detector of the file, strictly: every tensor is used, none is missing.
+  public func detector() throws -> DETR {
+    guard card.family == .detr, let configuration = card.detr else {
+      throw ModelError.notADetector(path: path, family: card.family.rawValue)
+    }
+    let store = ParameterStore(checkpoint)
+    let model = try DETR(configuration, from: store.scope)
+    try store.checkAllUsed()
+    return model
+  }
+
   /// The file's name without its folder and its ending.
   private var baseName: String {
     let name = path.split(separator: "/").last.map(String.init) ?? path
@@ -164,7 +176,7 @@ public struct ModelFile: PictureModel {
       var sampling = (card.sampling ?? FlowSampling()).completing(asked, classes: classes)
       sampling.over = try asked.over?.digested()
       return sampling
-    case .classifier, .upscaler:
+    case .classifier, .upscaler, .detr:
       throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
     }
   }
@@ -206,7 +218,7 @@ public struct ModelFile: PictureModel {
       PreparedPictures(
         source: try DiTPictures(
           model: try dit(), sampling: sampling, depth: depth, evaluations: watch.evaluations))
-    case .classifier, .upscaler:
+    case .classifier, .upscaler, .detr:
       throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
     }
   }

@@ -14,6 +14,7 @@ public struct RecipeFile: Sendable {
     case dit(DiTRecipe)
     case classifier(ClassifierRecipe)
     case upscaler(UpscalerRecipe)
+    case detr(DETRRecipe)
 
     /// The family.
     public var family: ModelCard.Family {
@@ -24,6 +25,7 @@ public struct RecipeFile: Sendable {
       case .dit: .dit
       case .classifier: .classifier
       case .upscaler: .upscaler
+      case .detr: .detr
       }
     }
 
@@ -36,6 +38,7 @@ public struct RecipeFile: Sendable {
       case .dit: self = .dit(try DiTRecipe(from: root, model: section))
       case .classifier: self = .classifier(try ClassifierRecipe(from: section))
       case .upscaler: self = .upscaler(try UpscalerRecipe(from: section))
+      case .detr: self = .detr(try DETRRecipe(from: root, model: section))
       }
     }
   }

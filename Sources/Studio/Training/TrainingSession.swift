@@ -99,6 +99,30 @@ private struct TrainingParts {
     func opened(_ path: String) throws -> any ImageDataset {
       try openDataset(path, preparation: settings.preparation, options: options)
     }
+    let (text, overrides) = (recipe.text, recipe.overrides)
+    let making: @Sendable (Int, [String: Double]) -> ModelCard.Making = { steps, metrics in
+      ModelCard.Making(
+        command: command, recipe: text, overrides: overrides, data: data, steps: steps,
+        metrics: metrics)
+    }
+    if case .detr(let model) = recipe.model {
+      var expected = PicturePreparation()
+      expected.size = settings.preparation.size
+      guard settings.preparation == expected else {
+        throw DatasetError.invalid(
+          path: data,
+          expected: "a recipe whose 'data' section has a size alone: 'boxes' says what is done",
+          found: "one that moves, mirrors or cuts pictures without their boxes")
+      }
+      let split = try BoxedSplit(
+        data, split: model.split, heldOut: settings.validation, size: settings.preparation.size,
+        options: options)
+      (pictures, heldOut) = (split.training, split.heldOut)
+      trainee = try DETRTrainee(
+        model, training: recipe.training, pictures: split.training, heldOut: split.heldOut,
+        making: making)
+      return
+    }
     let first = recipe.reflow == nil ? nil : try ModelFile(path: data)
     let all: any ImageDataset
     if let first, let reflow = recipe.reflow {
@@ -114,12 +138,6 @@ private struct TrainingParts {
     }
     let split = try DatasetSplit(all, path: data, heldOut: settings.validation, open: opened)
     (pictures, heldOut) = (split.training, split.heldOut)
-    let (text, overrides) = (recipe.text, recipe.overrides)
-    let making: @Sendable (Int, [String: Double]) -> ModelCard.Making = { steps, metrics in
-      ModelCard.Making(
-        command: command, recipe: text, overrides: overrides, data: data, steps: steps,
-        metrics: metrics)
-    }
     trainee =
       switch recipe.model {
       case .nice(let model):
@@ -139,6 +157,7 @@ private struct TrainingParts {
       case .upscaler(let model):
         try UpscalerTrainee(
           model, training: recipe.training, pictures: pictures, data: data, making: making)
+      case .detr: preconditionFailure("a detector has pictures of its own")
       }
   }
 

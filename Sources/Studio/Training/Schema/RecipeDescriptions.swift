@@ -2,7 +2,7 @@
 package enum RecipeDescriptions {
   /// The descriptions of all sections and keys.
   package static let all: [String: String] = [
-    model, loss, reflow, sampling, data, training, optimizer, schedule, average, run,
+    model, boxes, loss, reflow, sampling, data, training, optimizer, schedule, average, run,
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   private static let model = [
@@ -60,12 +60,29 @@ package enum RecipeDescriptions {
     "model.attributes[].of": "The attributes that are crossed; class is the class.",
     "model.widths":
       "The channels of each stage of a classifier, which halves the sides, or of each convolution of an upscaler.",
+    "model.layers": "How many residual layers each stage of a detector's backbone has.",
+    "model.dilated-stages": "How many last stages keep the sides and widen their kernels.",
+    "model.encoder-layers": "How many layers look at the picture before objects are asked for.",
+    "model.decoder-layers": "How many times boxes are moved.",
+    "model.anchors": "How many boxes are asked about: [columns, rows] of a grid.",
+    "model.anchor-side": "How large these are at first, as a part of the picture's sides.",
     "model.scale": "How many times longer an upscaler makes sides.",
     "model.sees": "Whether an upscaler sees the luminance alone, or red, green and blue.",
     "model.upsampling": "How an upscaler makes pictures larger.",
     "model.prior": "The distribution of a flow's code.",
     "model.scaling":
       "Where a flow scales its components: last as in the paper, or first, which trains better.",
+  ]
+
+  private static let boxes = [
+    "boxes": "What a detector learns from besides pictures, and what is done to it.",
+    "boxes.split": "The part of a folder as VOC has it; data.validation names another.",
+    "boxes.denoising":
+      "How many groups of queries put disturbed boxes right; faster learning, the same model.",
+    "boxes.flip": "Whether left and right are exchanged half of the time.",
+    "boxes.flip-vertically": "Whether top and bottom are exchanged half of the time.",
+    "boxes.zoom": "How many times larger or smaller things may become.",
+    "boxes.colour": "How much contrast and colours change.",
   ]
 
   private static let loss = [

@@ -25,6 +25,7 @@ extension ModelCard.Family {
     case .dit: DiTTemplate()
     case .classifier: ClassifierTemplate()
     case .upscaler: UpscalerTemplate()
+    case .detr: DETRTemplate()
     }
   }
 

@@ -1,0 +1,145 @@
+import Layers
+import Tensors
+import Training
+
+/// A detector together with the parameters that training moves, and what is in its pictures.
+///
+/// Where the reference divides by the objects of a batch, this divides by how many pictures of the
+/// dataset have on average: no picture sees another one by it. A model of the paper's kind divides the
+/// classes' part by the weights of a shard, which is of one size throughout a run.
+public struct TrainableDetector: TrainableModel {
+  /// How it is trained.
+  public struct Options: Hashable, Sendable {
+    /// What is done to pictures at random.
+    public var augmentation = DetectionAugmentation()
+    /// How many groups of queries are given disturbed objects; only of a model with anchors.
+    public var denoisingGroups = 1
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// The model.
+  public let model: DETR
+  /// The parameters that training moves: all but those of frozen norms.
+  public let parameters: [Parameter]
+  /// All of them, those of frozen norms and of training alone included.
+  public let allParameters: [Parameter]
+  /// `[C, H, W]` of the pictures.
+  public let imageShape: [Int]
+  private let objects: [[DetectedObject]]
+  private let options: Options
+  private let meanObjects: Float
+  private let labels: Parameter?
+  private let loss: SetLoss
+
+  /// Builds the model over a store whose parameters are trained.
+  ///
+  /// - Parameters:
+  ///   - configuration: its sizes.
+  ///   - objects: what is in each picture of the dataset.
+  ///   - imageShape: `[C, H, W]`.
+  ///   - options: how it is trained.
+  ///   - store: where parameters come from.
+  /// - Throws: ``DetectionError`` where the configuration makes no sense, `ParameterError` where the
+  ///   store has other parameters.
+  public init(
+    _ configuration: DETRConfiguration, objects: [[DetectedObject]], imageShape: [Int],
+    options: Options = Options(), store: ParameterStore
+  ) throws {
+    model = try DETR(configuration, from: store.scope)
+    let own = store.parameters
+    labels =
+      configuration.anchors == nil || options.denoisingGroups == 0
+      ? nil
+      : try store.scope["denoising"].parameter(
+        "labels", [configuration.classes.count, configuration.size],
+        initial: .normal(deviation: 0.1))
+    allParameters = own
+    parameters =
+      own.filter {
+        !($0.name.contains(".normalization.")
+          && configuration.backbone.normalization == .frozenBatchNorm)
+      } + [labels].compactMap(\.self)
+    (self.objects, self.imageShape, self.options) = (objects, imageShape, options)
+    let total = objects.reduce(0) { $0 + $1.count }
+    meanObjects = Float(max(total, 1)) / Float(max(objects.count, 1))
+    loss = SetLoss(configuration)
+  }
+
+  /// Returns Σ of each picture's loss over all layers, disturbed objects included.
+  public func loss(of shard: TrainingShard) -> ShardLoss {
+    let normalized = PictureNormalization.imageNet(shard.pictures)
+    let (pictures, objects) = options.augmentation(
+      normalized, shard.indices.map { self.objects[$0] }, samples: shard.samples, seed: shard.seed)
+    let targets = objects.map { DetectionTargets($0) }
+    let noise = labels.flatMap { _ in
+      DenoisingQueries(
+        objects, groups: options.denoisingGroups, classes: model.configuration.classes.count,
+        samples: shard.samples, seed: shard.seed)
+    }
+    var start = model.queries.start(shard.count)
+    let queries = start.content.shape[1]
+    if let noise, let labels {
+      let known = labels.value.gatherRows(Indices(noise.labels, [shard.count, noise.count]))
+      start.content = .concatenated([start.content, known], axis: 1)
+      start.boxes = start.boxes.map { .concatenated([$0, noise.logits], axis: 1) }
+    }
+    let output = model.answers(
+      PaddedPictures(pictures), queries: start, mask: noise?.mask(besides: queries))
+    return sum(output, targets, noise, queries, shard)
+  }
+
+  private func sum(
+    _ output: DetectionOutput, _ targets: [DetectionTargets], _ noise: DenoisingQueries?,
+    _ queries: Int, _ shard: TrainingShard
+  ) -> ShardLoss {
+    var sums = (classes: 0.0, boxes: 0.0, overlap: 0.0)
+    var total = Tensor(0)
+    let layers = output.auxiliary + [output.answers]
+    for (index, answers) in layers.enumerated() {
+      let own = answers.queries(0..<queries)
+      // A model that has lost its numbers matches nobody; the loss then says so.
+      let matching =
+        (try? QueryMatching(own, targets, loss.kind, loss.weights)) ?? QueryMatching(pairs: [])
+      let parts = loss.parts(own, targets, matching, objects: meanObjects)
+      // A mean over a shard stands for each of its pictures.
+      let share: Float = loss.kind == .softmax ? Float(shard.count) : 1
+      total =
+        total + parts.classes * share + parts.boxes * loss.weights.box
+        + parts.overlap * loss.weights.overlap
+      if index == layers.count - 1 {
+        sums = (
+          Double((parts.classes * share).item), Double(parts.boxes.item),
+          Double(parts.overlap.item)
+        )
+      }
+      if let noise {
+        let disturbed = answers.queries(queries..<queries + noise.count)
+        let parts = loss.parts(
+          disturbed, targets, noise.matching, objects: Float(noise.count))
+        total =
+          total + parts.classes + parts.boxes * loss.weights.box
+          + parts.overlap * loss.weights.overlap
+      }
+    }
+    return ShardLoss(
+      sum: total,
+      parts: [
+        LossPart(name: "classes", sum: sums.classes, count: shard.count),
+        LossPart(name: "boxes", sum: sums.boxes, count: shard.count),
+        LossPart(name: "overlap", sum: sums.overlap, count: shard.count),
+      ])
+  }
+
+  /// What is found in the pictures of a shard as they are, the likeliest first, at most 100 in each.
+  public func found(in shard: TrainingShard) -> [[FoundObject]] {
+    withoutGradients {
+      // What lies between the layers of a hundred pictures would fill the memory.
+      stride(from: 0, to: shard.count, by: 8).flatMap { first in
+        let part = shard.pictures.sliced(0, first..<min(first + 8, shard.count))
+        return model.detections(in: PaddedPictures(PictureNormalization.imageNet(part)))
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Datasets
+import Files
+import Images
+import TestSupport
+import Testing
+
+@Suite struct BoxedPicturesTests {
+  private func write(_ text: String, _ path: String) throws {
+    try AtomicFile.write(Array(text.utf8), to: path)
+  }
+
+  private func picture(_ path: String, width: Int = 20, height: Int = 10) throws {
+    let bytes = (0..<width * height * 3).map { UInt8($0 * 31 % 251) }
+    try Image(width: width, height: height, channels: .rgb, bytes: bytes).write(to: path, as: .png)
+  }
+
+  private func object(_ name: String, _ edges: [Int], difficult: Int = 0) -> String {
+    """
+    <object><name>\(name)</name><difficult>\(difficult)</difficult><bndbox><xmin>\(edges[0])</xmin>
+    <ymin>\(edges[1])</ymin><xmax>\(edges[2])</xmax><ymax>\(edges[3])</ymax></bndbox></object>
+    """
+  }
+
+  /// A folder as VOC has it, with two pictures.
+  private func voc(_ folder: ScratchFolder) throws -> String {
+    let root = folder.file("voc")
+    for place in ["Annotations", "JPEGImages", "ImageSets/Main"] {
+      try makeFolder("\(root)/\(place)")
+    }
+    for name in ["one", "two"] { try picture("\(root)/JPEGImages/\(name).png") }
+    let head = "<?xml version=\"1.0\"?><!-- by hand --><annotation><filename>x</filename><size>"
+    let size = "<width>20</width><height>10</height><depth>3</depth></size>"
+    let first =
+      object("cat", [1, 1, 10, 5]) + object("dog &amp; co", [5, 2, 20, 10], difficult: 1)
+    let second = object("cat", [7, 7, 7, 7]) + object("cat", [2, 2, 30, 9])
+    try write("\(head)\(size)\(first)</annotation>", "\(root)/Annotations/one.xml")
+    try write("\(head)\(size)\(second)</annotation>", "\(root)/Annotations/two.xml")
+    try write("one\ntwo 1\n", "\(root)/ImageSets/Main/train.txt")
+    return root
+  }
+
+  @Test func `reads VOC, and names boxes that are none`() throws {
+    let folder = try ScratchFolder()
+    let root = try voc(folder)
+    #expect(VOCAnnotations.recognizes(root) && !VOCAnnotations.recognizes(folder.path))
+    let annotations = try VOCAnnotations.read(root, split: "train")
+    #expect(annotations.classes == ["cat", "dog & co"] && annotations.classIds == [1, 2])
+    let objects = annotations.pictures[0].objects
+    #expect(
+      objects.map { [$0.left, $0.top, $0.right, $0.bottom] } == [[0, 0, 10, 5], [4, 1, 20, 10]])
+    #expect(objects.map(\.label) == [0, 1] && objects.map(\.isDifficult) == [false, true])
+    #expect(annotations.pictures[1].objects.isEmpty)
+    #expect(annotations.problems.count == 2)
+    #expect(annotations.problems.allSatisfy { $0.hasPrefix("\(root)/JPEGImages/two.png: cat: ") })
+    let boxed = try BoxedPictures(annotations, size: [5, 10])
+    #expect(boxed.imageShape == [3, 5, 10] && boxed.count == 2)
+    #expect(try boxed.samples(at: 1).count == 150)
+    #expect(try boxed.digest() == BoxedPictures(annotations, size: [5, 10]).digest())
+  }
+
+  @Test(arguments: [
+    "<annotation><size>", "<annotation></size>", "<!DOCTYPE x [<!ENTITY a \"b\">]><annotation/>",
+    "no element", "<annotation/>", "<annotation><size><width>a</width></size></annotation>",
+  ])
+  func `refuses what is no annotation`(text: String) throws {
+    let folder = try ScratchFolder()
+    let root = try voc(folder)
+    try write(text, "\(root)/Annotations/two.xml")
+    let error = #expect(throws: DatasetError.self) {
+      try VOCAnnotations.read(root, split: "train")
+    }
+    #expect(error?.description.contains("two.xml") == true)
+  }
+
+  @Test func `reads COCO`() throws {
+    let folder = try ScratchFolder()
+    try makeFolder(folder.file("images"))
+    try picture(folder.file("images/a.png"))
+    let path = folder.file("instances.json")
+    try write(
+      """
+      {"images": [{"id": 7, "file_name": "a.png", "width": 20, "height": 10}],
+       "annotations": [
+        {"id": 1, "image_id": 7, "category_id": 90, "bbox": [1.5, 2, 4, 3], "area": 9, "iscrowd": 1},
+        {"id": 2, "image_id": 7, "category_id": 3, "bbox": [1, 2, 0, 3]},
+        {"id": 3, "image_id": 8, "category_id": 3, "bbox": [1, 2, 1, 3]}],
+       "categories": [{"id": 90, "name": "brush"}, {"id": 3, "name": "car"}]}
+      """, path)
+    let annotations = try COCOAnnotations.read(path)
+    #expect(annotations.classes == ["car", "brush"] && annotations.classIds == [3, 90])
+    #expect(annotations.problems.count == 2)
+    let object = try #require(annotations.pictures.first?.objects.first)
+    #expect(annotations.pictures[0].objects.count == 1 && annotations.pictures[0].id == "7")
+    #expect(object.isCrowd && object.area == 9 && object.right == 5.5 && object.label == 1)
+    #expect(try BoxedPictures(annotations, size: [10, 20]).count == 1)
+    try write("{\"images\": []}", path)
+    #expect(throws: DatasetError.self) { try COCOAnnotations.read(path) }
+  }
+}
