@@ -14,7 +14,7 @@ public struct RenamedCheckpoint: ParameterSource {
   public let names: [String]
   /// How many numbers the tensors have that the table is about.
   public let elementCount: Int
-  private let checkpoint: Checkpoint
+  private let checkpoint: any TensorFile
   private let origins: [String: Origin]
   private let identities: Set<String>
 
@@ -22,7 +22,7 @@ public struct RenamedCheckpoint: ParameterSource {
   ///
   /// - Throws: ``CheckpointError`` where a rule is about no tensor or two tensors become one,
   ///   `ParameterError` where tensors are left over that no rule is about.
-  public init(_ checkpoint: Checkpoint, table: NameTable) throws {
+  public init(_ checkpoint: any TensorFile, table: NameTable) throws {
     self.checkpoint = checkpoint
     var (origins, fired, left): ([String: Origin], Set<Int>, [String]) = ([:], [], [])
     var count = 0
@@ -41,7 +41,7 @@ public struct RenamedCheckpoint: ParameterSource {
         }
       }
       fired.formUnion(rules)
-      count += checkpoint.entry(named: name)?.shape.count ?? 0
+      count += checkpoint.shape(of: name)?.count ?? 0
     }
     guard left.isEmpty else {
       throw ParameterError.unused(names: left, source: checkpoint.description)
