@@ -27,7 +27,7 @@ package struct BenchmarkCase: Sendable {
   /// Every case that is run unasked, in the order in which they are run.
   package static let all: [BenchmarkCase] =
     matrixProducts + skinnyProducts + convolutions + attentions + [
-      upsampling, niceSample, niceTrain, ditSample, ditTrain, vaeDecode,
+      upsampling, niceSample, niceTrain, ditSample, ditTrain, vaeDecode, detr,
     ] + flows + upscalings + memory
 
   /// Cases that take gigabytes and minutes: they are run where somebody names them.

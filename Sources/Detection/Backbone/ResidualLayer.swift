@@ -57,6 +57,6 @@ struct ResidualLayer: Sendable {
     for (index, layer) in layers.enumerated() {
       branch = layer(branch, activates: index < layers.count - 1)
     }
-    return (branch + (shortcut.map { $0(x, activates: false) } ?? x)).relu()
+    return sum(branch, shortcut.map { $0(x, activates: false) } ?? x, then: Elementwise(.relu))
   }
 }
