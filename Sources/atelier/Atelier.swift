@@ -17,6 +17,7 @@ struct Atelier: ParsableCommand {
     subcommands: [
       Render.self,
       Upscale.self,
+      Detect.self,
       Train.self,
       Evaluate.self,
       Golden.self,

@@ -1,0 +1,139 @@
+import Foundation
+import Images
+import Testing
+
+/// `atelier detect`, by the tiny random DETR that transformers saved: what it finds means nothing.
+@Suite struct DetectTests {
+  private static let model = Workshop.repository
+    .appendingPathComponent("Tests/Fixtures/conformance/detr").path
+
+  private func picture(_ width: Int, _ height: Int) -> Image {
+    let bytes = (0..<width * height * 3).map { UInt8($0 * 37 % 251) }
+    return Image(width: width, height: height, channels: .rgb, bytes: bytes)
+  }
+
+  private func workshop() throws -> Workshop {
+    let workshop = try Workshop()
+    try FileManager.default.createDirectory(
+      atPath: workshop.path("in"), withIntermediateDirectories: true)
+    for (index, width) in [40, 24].enumerated() {
+      _ = try workshop.write(picture(width, 30).encoded(as: .png), as: "in/\(index + 3).png")
+    }
+    return workshop
+  }
+
+  private func text(_ path: String) throws -> String {
+    try String(contentsOfFile: path, encoding: .utf8)
+  }
+
+  @Test func `says and draws the same with any threads, and goes on where it was`() throws {
+    let workshop = try workshop()
+    func found(_ name: String, _ more: [String] = [], _ environment: [String: String] = [:]) throws
+      -> (text: String, pictures: [Data], run: Finished)
+    {
+      let run = try runAtelier(
+        [
+          "detect", Self.model, workshop.path("in"), "--threshold", "0.1", "--output",
+          workshop.path(name) + "/",
+        ] + more, environment: environment)
+      #expect(run.status == 0, "\(run.errors)")
+      return (
+        try text(workshop.path(name) + "/detections.json"),
+        try ["3", "4"].map {
+          try Data(contentsOf: URL(fileURLWithPath: workshop.path(name) + "/\($0).png"))
+        }, run
+      )
+    }
+    let first = try found("out")
+    let second = try found("other", ["--threads", "1"])
+    #expect(first.text == second.text && first.pictures == second.pictures)
+    let results = try #require(
+      try JSONSerialization.jsonObject(with: Data(first.text.utf8)) as? [[String: Any]])
+    #expect(!results.isEmpty)
+    for result in results {
+      #expect((3...4).contains(try #require(result["image_id"] as? Int)))
+      #expect((0...4).contains(try #require(result["category_id"] as? Int)))
+      #expect((result["bbox"] as? [Double])?.count == 4)
+    }
+    let again = try found("out")
+    #expect(again.text == first.text && again.pictures == first.pictures)
+    #expect(again.run.errors.contains("2 looked at before"))
+  }
+
+  @Test func `a picture says the same alone and in a folder, and JSON alone needs no folder`()
+    throws
+  {
+    let workshop = try workshop()
+    let json = workshop.path("found.json")
+    let run = try runAtelier(
+      [
+        "detect", Self.model, workshop.path("in/3.png"), workshop.path("in/4.png"), "--threshold",
+        "0.1", "--output", json,
+      ])
+    #expect(run.status == 0, "\(run.errors)")
+    let both = try text(json)
+    _ = try runAtelier(
+      ["detect", Self.model, workshop.path("in/3.png"), "--threshold", "0.1", "--output", json])
+    let lines = try text(json).split(separator: "\n").dropFirst().dropLast()
+    for line in lines {
+      #expect(both.contains(line.hasSuffix(",") ? line.dropLast() : line))
+    }
+  }
+
+  @Test
+  func `a detector of drawn shapes is trained, resumed, measured and used with the same bits`()
+    throws
+  {
+    let workshop = try Workshop()
+    let recipe = workshop.path("recipe.yaml")
+    try """
+    model: {family: detr, widths: [8, 16], layers: [1, 1], width: 16, heads: 2, encoder-layers: 1,
+      decoder-layers: 2, anchors: [3, 3]}
+    data: {size: [48, 64], validation: 4}
+    training: {steps: 4, batch: 4, shard: 2}
+    """.write(toFile: recipe, atomically: true, encoding: .utf8)
+    func train(_ name: String, _ more: [String], _ environment: [String: String]) throws -> Data {
+      let run = try runAtelier(
+        ["train", recipe, "--data", "shapes:12", "--output", workshop.path(name)] + more,
+        environment: environment)
+      #expect(run.status == 0, "\(run.errors)")
+      return try Data(
+        contentsOf: URL(fileURLWithPath: workshop.path(name) + "/model.safetensors"))
+    }
+    let first = try train("one", [], ["ATELIER_THREADS": "1"])
+    let second = try train(
+      "two", ["--set", "training.micro-batch=2"],
+      ["ATELIER_THREADS": "3", "ATELIER_ISA": "portable"])
+    // The files differ in what they say of how they were made.
+    #expect(first.suffix(8 * 1024) == second.suffix(8 * 1024))
+    let model = workshop.path("one") + "/model.safetensors"
+    let measured = try runAtelier(["evaluate", model, "--data", "shapes:5", "--json"])
+    #expect(measured.status == 0 && measured.output.contains("AP50"), "\(measured.errors)")
+    _ = try workshop.write(picture(50, 40).encoded(as: .png), as: "a.png")
+    let json = workshop.path("found.json")
+    let found = try runAtelier(
+      ["detect", model, workshop.path("a.png"), "--threshold", "0", "--output", json])
+    #expect(found.status == 0, "\(found.errors)")
+    #expect(try text(json).contains("\"category\":\"disc\""))
+  }
+
+  @Test func `says in one line what is wrong`() throws {
+    let workshop = try workshop()
+    let json = workshop.path("found.json")
+    let upscaler = Workshop.repository
+      .appendingPathComponent("models/fsrcnn-small-x2.safetensors").path
+    let evil = Workshop.repository
+      .appendingPathComponent("Tests/CheckpointsTests/Fixtures/pytorch/evil.pth").path
+    for (model, part) in [
+      (upscaler, "expected a model that finds objects"), (evil, "posix.system"),
+      (workshop.path("nothing"), "nothing"),
+    ] {
+      let run = try runAtelier(["detect", model, workshop.path("in"), "--output", json])
+      #expect(run.status != 0 && run.errorLines.count == 1, "\(run.errors)")
+      #expect(run.errors.contains(part), "\(run.errors)")
+      #expect(!FileManager.default.fileExists(atPath: json))
+    }
+    let run = try runAtelier(["detect", Self.model, "--output", json])
+    #expect(run.status == 64)
+  }
+}
