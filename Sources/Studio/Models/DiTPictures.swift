@@ -44,19 +44,9 @@ struct DiTPictures: PictureSource {
     let seeds = requests.map(\.seed)
     var numbers = PictureNoise(seeds: seeds, asTorch: generator == .torch)
     let noise = numbers.normal(.noise, model.configuration.imageShape)
-    let velocity = try velocity(of: requests.map(asked))
-    var problem =
-      if let over {
-        try SamplingProblem(
-          velocity: velocity, data: over.data, noise: noise, drawing: over.mask,
-          schedule: plan.schedule, strength: over.strength, seeds: seeds)
-      } else {
-        SamplingProblem(velocity: velocity, noise: noise, schedule: plan.schedule, seeds: seeds)
-      }
-    problem.stepNoise = { step, shape in
-      numbers.normal(.samplerNoise(step: step), Array(shape.dimensions.dropFirst()))
-    }
-    return problem
+    return try plan.problem(
+      velocity: try velocity(of: requests.map(asked)), noise: noise,
+      over: over.map { ($0.data, $0.mask, $0.strength) }, seeds: seeds, numbers: numbers)
   }
 
   /// The guided velocity of pictures that are asked to be something.

@@ -1,5 +1,6 @@
 import RectifiedFlow
 import Rendering
+import Tensors
 
 /// What a recipe's settings come to: a solver, the times it goes through, and guidance.
 struct FlowPlan {
@@ -35,6 +36,29 @@ struct FlowPlan {
     guidance = try Guidance(
       scale: sampling.guidance ?? defaults.guidance, interval: ends[0]...ends[1],
       rescale: sampling.guidanceRescale ?? 0, weakened: Self.weakened(sampling, schedule))
+  }
+
+  /// What the solver is asked for: pictures from noise, or over data that each starts from.
+  ///
+  /// A stochastic solver takes more of the pictures' numbers.
+  func problem(
+    velocity: VelocityField, noise: Tensor,
+    over: (data: Tensor, mask: Tensor?, strength: Double)?, seeds: [UInt64],
+    numbers: PictureNoise
+  ) throws -> SamplingProblem {
+    var problem =
+      if let over {
+        try SamplingProblem(
+          velocity: velocity, data: over.data, noise: noise, drawing: over.mask,
+          schedule: schedule, strength: over.strength, seeds: seeds)
+      } else {
+        SamplingProblem(velocity: velocity, noise: noise, schedule: schedule, seeds: seeds)
+      }
+    var numbers = numbers
+    problem.stepNoise = { step, shape in
+      numbers.normal(.samplerNoise(step: step), Array(shape.dimensions.dropFirst()))
+    }
+    return problem
   }
 
   /// How the model is compared with itself without some layers, at the steps that are taken.

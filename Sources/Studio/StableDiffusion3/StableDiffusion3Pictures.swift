@@ -121,22 +121,14 @@ package struct StableDiffusion3Pictures: PictureSource {
     var numbers = PictureNoise(seeds: seeds, asTorch: sampling.generator == .torch)
     // As diffusers does it, the picture that is drawn over takes its numbers first.
     let data = over.map { over in
-      encoded(over.data, by: numbers.normal(.encoding, latentShape))
+      (
+        data: encoded(over.data, by: numbers.normal(.encoding, latentShape)),
+        mask: over.mask.map(latentMask), strength: over.strength
+      )
     }
     let noise = given ?? numbers.normal(.noise, latentShape)
-    let velocity = velocity(texts)
-    var problem =
-      if let over, let data {
-        try SamplingProblem(
-          velocity: velocity, data: data, noise: noise, drawing: over.mask.map(latentMask),
-          schedule: plan.schedule, strength: over.strength, seeds: seeds)
-      } else {
-        SamplingProblem(velocity: velocity, noise: noise, schedule: plan.schedule, seeds: seeds)
-      }
-    problem.stepNoise = { step, shape in
-      numbers.normal(.samplerNoise(step: step), Array(shape.dimensions.dropFirst()))
-    }
-    return problem
+    return try plan.problem(
+      velocity: velocity(texts), noise: noise, over: data, seeds: seeds, numbers: numbers)
   }
 
   /// The latents of a picture `[1, C, H, W]`, drawn for each of the pictures with its own numbers.
