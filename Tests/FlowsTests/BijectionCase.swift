@@ -169,8 +169,9 @@ private struct TameParameters: ParameterSource {
       value.map {
         $0 * 0.3 + Tensor((0..<shape.count).map { $0 % (shape[0] + 1) == 0 ? 1 : 0 }, shape)
       }
-    // Convolutions that amplify make a map that no float can undo.
-    case "weight" where shape.rank == 4: value.map { $0 * 0.25 }
+    // Convolutions that amplify make a map that no float can undo, those that say how to move most.
+    case "weight" where shape.rank == 4:
+      value.map { $0 * (name.hasSuffix("last.weight") ? 0.12 : 0.25) }
     case "bias" where isHidden(name):
       Tensor(
         places.map { isSecond(name) || $0.truncatingRemainder(dividingBy: 2) == 0 ? 2 : -2 }, shape)

@@ -73,7 +73,7 @@ public struct ModelFile: PictureModel {
     switch card.family {
     case .nice: try nice()
     case .realnvp, .glow: try multiscale()
-    case .dit, .classifier, .upscaler: nil
+    case .dit, .classifier, .upscaler, .detr: nil
     }
   }
 

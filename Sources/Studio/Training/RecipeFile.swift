@@ -71,7 +71,7 @@ public struct RecipeFile: Sendable {
       switch model {
       case .realnvp(let flow), .glow(let flow):
         try flow.fitted(training, in: root.section("training"))
-      case .nice, .dit, .classifier, .upscaler: training
+      case .nice, .dit, .classifier, .upscaler, .detr: training
       }
   }
 
