@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @Suite struct ConformanceGroupTests {
-  @Test(arguments: [("layers", 118), ("optimizers", 10), ("flows", 4), ("rng", 32), ("engine", 66)])
+  @Test(arguments: [("layers", 118), ("optimizers", 10), ("flows", 4), ("rng", 32), ("engine", 68)])
   func `opens every array of a group`(name: String, count: Int) throws {
     let group = try ConformanceGroup(name)
     #expect(group.cases.count == count)

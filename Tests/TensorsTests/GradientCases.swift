@@ -41,6 +41,10 @@ extension GradientCase {
     GradientCase("logarithm of the determinant", [[4, 4]]) {
       ($0[0] + identity).logAbsDeterminant()
     },
+    GradientCase("mix channels", [[2, 4, 3, 2], [4, 4]]) { $0[0].mixingChannels(by: $0[1]) },
+    GradientCase("mix channels by an inverse", [[2, 4, 3, 2], [4, 4]]) {
+      $0[0].unmixingChannels(by: $0[1] + identity)
+    },
     GradientCase("concatenate", [[3, 2], [3, 4]]) { Tensor.concatenated($0, axis: 1) },
   ]
 }

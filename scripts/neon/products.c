@@ -358,6 +358,21 @@ static void attention_bfloat16_steps(run *r) { attentions(r, attend_pairs_in_ste
 
 static void attention_float16(run *r) { attentions(r, attend_float16); }
 
+static void mixing(run *r) {
+  for (int trial = 0; trial < 60; trial++) {
+    long channels = 1 + number(r, 21), plane = 1 + number(r, 70), first = number(r, plane);
+    const float *x = input(r, trial % 3 ? WIDE : ANY, channels * plane);
+    const float *narrow = input(r, trial % 5 ? PLAIN : ANY, channels * channels);
+    double matrix[21 * 21];
+    // Doubles that are no floats.
+    for (long i = 0; i < channels * channels; i++) matrix[i] = (double)narrow[i] / 3;
+    float *y = output(r, channels * plane);
+    if (level_of(r) == REFERENCE) ck_mix_reference(matrix, channels, x, plane, first, plane, y);
+    else ck_mixing((ck_level)level_of(r))->mix(matrix, channels, x, plane, first, plane, y);
+    keep(r, y, channels * plane);
+  }
+}
+
 /// Levels run six or sixteen chains; what a level does not run, its twin does.
 static void peak(run *r) {
   for (long chains = 6; chains <= 16; chains += 10)
@@ -404,6 +419,7 @@ const family product_families[] = {
     {"attention_bfloat16", attention_bfloat16, 0},
     {"attention_bfloat16_steps", attention_bfloat16_steps, 0},
     {"attention_float16", attention_float16, 0},
+    {"mixing", mixing, 0},
     {"peak", peak, 0},
     {"pool", pool, 0}};
 const long product_family_count = sizeof product_families / sizeof *product_families;

@@ -16,6 +16,7 @@
 #include "ck_level.h"
 #include "ck_loss.h"
 #include "ck_matmul.h"
+#include "ck_mixing.h"
 #include "ck_movement.h"
 #include "ck_normalization.h"
 #include "ck_optimizer.h"

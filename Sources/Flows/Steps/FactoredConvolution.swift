@@ -49,12 +49,12 @@ public struct FactoredConvolution: Bijection {
   /// Returns the mixed channels, and H · W · Σ s for each picture.
   public func forward(_ x: Tensor, in context: FlowContext) -> (y: Tensor, logDeterminant: Tensor) {
     let logDeterminant = logScale.value.sum() * Float(x.shape[2] * x.shape[3])
-    return (mixed(x, by: matrix), logDeterminant.broadcast(to: [x.shape[0]]))
+    return (x.mixingChannels(by: matrix), logDeterminant.broadcast(to: [x.shape[0]]))
   }
 
   /// Returns the channels as they were before.
   public func inverse(_ y: Tensor, in context: FlowContext) -> Tensor {
-    mixed(y, by: matrix.inverted())
+    y.unmixingChannels(by: matrix)
   }
 
   /// `[C, C]`.

@@ -24,16 +24,11 @@ public struct InvertibleConvolution: Bijection {
   public func forward(_ x: Tensor, in context: FlowContext) -> (y: Tensor, logDeterminant: Tensor) {
     let pixels = Float(x.shape[2] * x.shape[3])
     let logDeterminant = weight.value.logAbsDeterminant() * pixels
-    return (mixed(x, by: weight.value), logDeterminant.broadcast(to: [x.shape[0]]))
+    return (x.mixingChannels(by: weight.value), logDeterminant.broadcast(to: [x.shape[0]]))
   }
 
   /// Returns the channels as they were before.
   public func inverse(_ y: Tensor, in context: FlowContext) -> Tensor {
-    mixed(y, by: weight.value.inverted())
+    y.unmixingChannels(by: weight.value)
   }
-}
-
-/// The channels of each pixel times a matrix.
-func mixed(_ x: Tensor, by matrix: Tensor) -> Tensor {
-  conv2d(x, weight: matrix.reshaped(matrix.shape[0], matrix.shape[1], 1, 1))
 }

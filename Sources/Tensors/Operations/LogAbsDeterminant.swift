@@ -10,43 +10,9 @@ package struct LogAbsDeterminant: Operation {
   }
 
   package func backward(_ gradient: Tensor, _ flow: Flow) -> [Tensor?] {
-    [gradient * Elimination(flow.inputs[0]).inverse.transposed()]
-  }
-}
-
-/// Gauss–Jordan elimination with row pivots, of a matrix beside the identity.
-struct Elimination {
-  /// What each column was divided by; their product is the determinant but for its sign.
-  private(set) var pivots: [Double] = []
-  private var rows: [[Double]]
-  private let size: Int
-
-  init(_ matrix: Tensor) {
-    precondition(
-      matrix.shape.rank == 2 && matrix.shape[0] == matrix.shape[1],
-      "a square matrix is needed, not \(matrix.shape)")
-    let n = matrix.shape[0]
-    let values = matrix.values
-    size = n
-    rows = (0..<n).map { row in
-      values[row * n..<row * n + n].map(Double.init) + (0..<n).map { $0 == row ? 1 : 0 }
-    }
-    for column in 0..<n {
-      let pivotRow = (column..<n).max { abs(rows[$0][column]) < abs(rows[$1][column]) } ?? column
-      rows.swapAt(column, pivotRow)
-      let pivot = rows[column][column]
-      pivots.append(pivot)
-      for index in 0..<2 * n { rows[column][index] /= pivot }
-      for row in 0..<n where row != column {
-        let factor = rows[row][column]
-        for index in 0..<2 * n { rows[row][index] -= factor * rows[column][index] }
-      }
-    }
-  }
-
-  /// The inverse matrix; not finite where there is none.
-  var inverse: Tensor {
-    Tensor(rows.flatMap { $0[size...].map { Float($0) } }, [size, size])
+    let matrix = flow.inputs[0]
+    let inverse = Tensor(Elimination(matrix).inverse.map { Float($0) }, matrix.shape)
+    return [gradient * inverse.transposed()]
   }
 }
 
@@ -55,9 +21,4 @@ extension Tensor {
   ///
   /// - Precondition: the shape is `[n, n]`.
   public func logAbsDeterminant() -> Tensor { LogAbsDeterminant()(self) }
-
-  /// Returns the inverse of a square matrix, without a gradient; not finite where there is none.
-  ///
-  /// - Precondition: the shape is `[n, n]`.
-  public func inverted() -> Tensor { Elimination(self).inverse }
 }

@@ -16,6 +16,11 @@ extension LayerConformance {
     "square": unary { $0.squared() },
     "negate": unary { -$0 },
     "log_abs_determinant": unary { $0.logAbsDeterminant() },
+    "mix_channels": { example, tensors in
+      let (x, matrix) = try (tensors.required("x"), tensors.required("matrix"))
+      return try answer(
+        example.flag("inverse") ? x.unmixingChannels(by: matrix) : x.mixingChannels(by: matrix))
+    },
     "leaky_relu": { example, tensors in
       try answer(tensors.required("x").leakyReLU(slope: example.number("slope")))
     },
