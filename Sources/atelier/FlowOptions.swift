@@ -145,14 +145,7 @@ struct FlowOptions: ParsableArguments {
   }
 
   private func numbers(_ text: String?, _ flag: String) throws -> [Float]? {
-    try text.map { text in
-      try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-        guard let number = Float(part), number.isFinite else {
-          throw ValidationError("\(flag) takes numbers with commas between them, got '\(text)'.")
-        }
-        return number
-      }
-    }
+    try commaSeparated(text, flag) { Float($0).flatMap { $0.isFinite ? $0 : nil } }
   }
 }
 

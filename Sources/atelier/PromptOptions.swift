@@ -115,15 +115,7 @@ struct PromptOptions: ParsableArguments {
   }
 
   private func layers() throws -> [Int]? {
-    try skipLayers.map { text in
-      try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-        guard let number = Int(part), number >= 0 else {
-          throw ValidationError(
-            "--skip-layers takes numbers with commas between them, got '\(text)'.")
-        }
-        return number
-      }
-    }
+    try commaSeparated(skipLayers, "--skip-layers") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
   }
 
   /// A file, and behind its last colon how much of it there is, where that is a number.
