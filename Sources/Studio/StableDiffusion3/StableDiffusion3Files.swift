@@ -101,7 +101,7 @@ package struct StableDiffusion3Files: PictureModel {
 
   /// The weights of a part, by its own names.
   func weights(of part: StableDiffusion3Part) throws -> any ParameterSource {
-    if let single, single.names.contains(where: { $0.hasPrefix(part.prefix) }) {
+    if let single = single(with: part) {
       return try RenamedCheckpoint(single, table: try tableInSingleFile(of: part))
     }
     let checkpoint = try Checkpoint(path: weightsFolder(of: part))
@@ -115,9 +115,7 @@ package struct StableDiffusion3Files: PictureModel {
 
   /// The files that hold the weights of a part, by their places in a pipeline.
   func files(of part: StableDiffusion3Part) throws -> [(role: String, path: String)] {
-    if let single, single.names.contains(where: { $0.hasPrefix(part.prefix) }) {
-      return [("weights", path)]
-    }
+    if single(with: part) != nil { return [("weights", path)] }
     return try Checkpoint(path: weightsFolder(of: part)).files.map {
       let name = $0.path.split(separator: "/").last.map(String.init) ?? $0.path
       return ("\(part.folder)/\(name)", $0.path)
@@ -126,13 +124,19 @@ package struct StableDiffusion3Files: PictureModel {
 
   /// How many bytes the weights of a part take in their files.
   func bytes(of part: StableDiffusion3Part) throws -> Int {
-    let checkpoint =
-      try single.flatMap { single in
-        single.names.contains { $0.hasPrefix(part.prefix) } ? single : nil
-      } ?? Checkpoint(path: weightsFolder(of: part))
-    let prefix = checkpoint === single ? part.prefix : ""
-    return checkpoint.names.filter { $0.hasPrefix(prefix) }
-      .reduce(0) { $0 + (checkpoint.entry(named: $1)?.bytes.count ?? 0) }
+    let single = single(with: part)
+    let checkpoint = try single ?? Checkpoint(path: weightsFolder(of: part))
+    let names =
+      single == nil ? checkpoint.names : checkpoint.names.filter { $0.hasPrefix(part.prefix) }
+    return names.reduce(0) { $0 + (checkpoint.entry(named: $1)?.bytes.count ?? 0) }
+  }
+
+  /// The single file, where it holds weights of a part.
+  private func single(with part: StableDiffusion3Part) -> Checkpoint? {
+    guard let single, single.names.contains(where: { $0.hasPrefix(part.prefix) }) else {
+      return nil
+    }
+    return single
   }
 
   private func weightsFolder(of part: StableDiffusion3Part) throws -> String {
