@@ -28,14 +28,11 @@ struct JudgedPictures {
     options.classMinimum = recipe?.classMinimum
     func opened(_ path: String) throws -> any ImageDataset {
       // Digits of another size are no data for the model; pictures of any size can be.
-      var preparation = PicturePreparation()
-      if DatasetKind(path)?.isOfAnySize == true, [1, 3].contains(shape[0]) {
-        preparation = recipe?.preparation ?? preparation
-        preparation.size = Array(shape[1...])
-        preparation.channels = shape[0] == 1 ? .grey : .rgb
-        if preparation.resize == .none { preparation.resize = .crop }
-      }
-      return try openDataset(path, preparation: preparation, options: options)
+      let isPrepared = DatasetKind(path)?.isOfAnySize == true && [1, 3].contains(shape[0])
+      return try openDataset(
+        path,
+        preparation: isPrepared ? file.preparation(imageShape: shape) : PicturePreparation(),
+        options: options)
     }
     let all = try opened(path)
     guard all.imageShape == shape else {
@@ -73,13 +70,5 @@ extension ImageDataset {
           pictures: Tensor(levels, Shape([range.count] + imageShape)),
           labels: range.map { label(at: $0) }, samples: range, seed: seed))
     }
-  }
-}
-
-extension ModelFile {
-  /// The recipe that the model was trained by, `nil` where the file says none that can be read.
-  var recipe: RecipeFile? {
-    guard let making = card.making, !making.recipe.isEmpty else { return nil }
-    return try? RecipeFile(yaml: making.recipe, path: path, overrides: making.overrides)
   }
 }

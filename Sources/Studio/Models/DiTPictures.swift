@@ -1,3 +1,4 @@
+import Datasets
 import Images
 import RectifiedFlow
 import Rendering
@@ -13,18 +14,19 @@ struct DiTPictures: PictureSource {
   private let generator: RenderRecipe.Generator?
   private let evaluations: ModelEvaluations
 
+  /// Pictures that are drawn over are prepared first.
+  ///
   /// Throws `SamplingError` where a setting is out of its range, and where the picture that is drawn
   /// over cannot be read.
   init(
     model: DiT, sampling: RenderRecipe.Sampling, depth: Int,
+    seeing preparation: PicturePreparation = PicturePreparation(),
     evaluations: ModelEvaluations = ModelEvaluations()
   ) throws {
     (self.model, self.depth, self.evaluations) = (model, depth, evaluations)
     (conditions, generator) = (sampling.conditions ?? [:], sampling.generator)
     plan = try FlowPlan(sampling, tokens: model.configuration.tokens)
-    over = try sampling.over.map {
-      try DrawnOver($0, imageShape: model.configuration.imageShape)
-    }
+    over = try sampling.over.map { try DrawnOver($0, preparation) }
   }
 
   func draw(_ requests: [PictureRequest]) throws -> [Image] {

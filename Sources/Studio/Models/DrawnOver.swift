@@ -12,20 +12,20 @@ struct DrawnOver: Sendable {
   /// How much of the way from noise is gone.
   let strength: Double
 
-  /// Reads the files, brought to the shape of the model's pictures.
+  /// Reads the files, prepared as the model sees pictures.
   ///
   /// Throws where they cannot be read.
-  init(_ over: RenderRecipe.Over, imageShape: [Int]) throws {
-    let picture = try Self.levels(over.image.file, [imageShape[0] == 1 ? 1 : 3] + imageShape[1...])
-    data = picture / 127.5 - 1
-    mask = try over.mask.map { try Self.levels($0.file, [1] + imageShape[1...]) / 255 }
+  init(_ over: RenderRecipe.Over, _ preparation: PicturePreparation) throws {
+    data = try Self.levels(over.image.file, preparation) / 127.5 - 1
+    var place = preparation
+    (place.channels, place.background) = (.grey, [255, 255, 255])
+    mask = try over.mask.map { try Self.levels($0.file, place) / 255 }
     strength = over.strength
   }
 
-  /// Levels 0 … 255 of a picture, `[1, C, H, W]`, cut and resized to a shape `[C, H, W]`.
-  static func levels(_ path: String, _ shape: [Int]) throws -> Tensor {
-    let prepared = try PicturePreparation(imageShape: shape)
-      .prepared(Image.read(path), path: path)
-    return Tensor(prepared.samples.map(Float.init), Shape([1] + shape))
+  /// Levels 0 … 255 of a picture, `[1, C, H, W]`.
+  static func levels(_ path: String, _ preparation: PicturePreparation) throws -> Tensor {
+    let picture = try preparation.prepared(Image.read(path), path: path)
+    return Tensor(picture.samples.map(Float.init), Shape([1] + picture.shape))
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Flows
 import Images
 import Rendering
@@ -11,14 +12,16 @@ struct FlowPictures: PictureSource {
   /// The codes of the two pictures that others lie between, `[1, D]` each.
   private let ends: (first: Tensor, last: Tensor)?
 
-  /// Throws where the pictures that others lie between cannot be read.
-  init(model: any PictureFlow, sampling: RenderRecipe.Sampling, depth: Int) throws {
+  /// Pictures that others lie between are prepared first; throws where they cannot be read.
+  init(
+    model: any PictureFlow, sampling: RenderRecipe.Sampling, depth: Int,
+    seeing preparation: PicturePreparation = PicturePreparation()
+  ) throws {
     (self.model, self.sampling, self.depth) = (model, sampling, depth)
-    let shape = model.imageShape
     let asked = Self.place(of: sampling.classes?.first, in: model)
     ends = try sampling.between.map { between in
       func code(_ input: RenderRecipe.Input) throws -> Tensor {
-        let levels = try DrawnOver.levels(input.file, [shape[0] == 1 ? 1 : 3] + shape[1...])
+        let levels = try DrawnOver.levels(input.file, preparation)
         return model.code(of: (levels + 0.5) / 256, classes: [asked])
       }
       return (try code(between.first), try code(between.last))

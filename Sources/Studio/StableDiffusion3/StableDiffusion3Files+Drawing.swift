@@ -139,27 +139,3 @@ extension StableDiffusion3Files {
       adapters: adapters, depth: depth, watching: watch)
   }
 }
-
-extension RenderRecipe.Over {
-  /// With the digests of the files.
-  func digested() throws -> RenderRecipe.Over {
-    var over = self
-    over.image = try image.digested()
-    over.mask = try mask?.digested()
-    return over
-  }
-}
-
-extension RenderRecipe.Adapter {
-  /// With the digest of the file.
-  func digested() throws -> RenderRecipe.Adapter {
-    RenderRecipe.Adapter(file: try file.digested(), scale: scale)
-  }
-}
-
-extension RenderRecipe.Input {
-  /// With the digest of the file.
-  func digested() throws -> RenderRecipe.Input {
-    RenderRecipe.Input(file: file, digest: try fileDigest(file))
-  }
-}

@@ -1,4 +1,5 @@
 import Autoencoders
+import Datasets
 import Images
 import Layers
 import RectifiedFlow
@@ -42,7 +43,8 @@ package struct StableDiffusion3Pictures: PictureSource {
     plan = try FlowPlan(
       sampling, tokens: pixels[0] / files.pixelsPerToken * (pixels[1] / files.pixelsPerToken))
     over = try sampling.over.map {
-      try DrawnOver($0, imageShape: [files.autoencoder.inputChannels, pixels[1], pixels[0]])
+      let shape = [files.autoencoder.inputChannels, pixels[1], pixels[0]]
+      return try DrawnOver($0, PicturePreparation(imageShape: shape))
     }
   }
 
