@@ -114,7 +114,7 @@ let package = Package(
 
     // Pictures.
     library("Images", "CCodecs", "CKernels", "Elementary", "Files"),
-    library("Rendering", "Images"),
+    library("Rendering", "Files", "Images", crypto),
     .target(
       name: "Datasets",
       dependencies: [
@@ -189,7 +189,9 @@ let package = Package(
     tests(
       "ImagesTests", fixtures: true, "CKernels", "CLittleCMS", "Files", "Images", "TestSupport"),
     tests("RecipesTests", "Recipes"),
-    tests("RenderingTests", goldens: true, "GoldensTesting", "Images", "Rendering"),
+    tests(
+      "RenderingTests", goldens: true, "Files", "GoldensTesting", "Images", "Rendering",
+      "TestSupport"),
     tests("GoldensTestingTests", "Files", "Goldens", "GoldensTesting", "Images", "TestSupport"),
     tests(
       "GoldensTests", fixtures: true, "CLittleCMS", "Files", "Goldens", "Images", "Recipes",

@@ -133,12 +133,8 @@ public struct AtomicFile: ~Copyable {
     guard rename(move.partial, move.target) == 0 else {
       throw FileError.writing(path, code: errno)
     }
-    // The name is safe only when the folder is on the disk too; not every file system can.
-    let folder = move.target.lastIndex(of: "/").map { String(move.target[...$0]) } ?? "."
-    let opened = open(folder, O_RDONLY | O_CLOEXEC)
-    guard opened >= 0 else { return }
-    fsync(opened)
-    close(opened)
+    // The name is safe only when the folder is on the disk too.
+    StagedFile.synchronizeFolder(of: move.target)
   }
 
   private func removePart() {

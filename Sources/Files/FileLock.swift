@@ -23,6 +23,14 @@ package final class FileLock: Sendable {
       if code == EWOULDBLOCK { return nil }
       throw FileError.writing(path, code: code)
     }
+    // One who had the lock may have removed the file since it was opened: that lock guards nothing.
+    var (mine, there) = (stat(), stat())
+    guard fstat(descriptor, &mine) == 0, stat(path, &there) == 0, mine.st_ino == there.st_ino,
+      mine.st_dev == there.st_dev
+    else {
+      close(descriptor)
+      return nil
+    }
   }
 
   deinit { close(descriptor) }

@@ -27,12 +27,18 @@ public final class RecipeSection {
     do {
       node = try compose(yaml: yaml)
     } catch {
-      let lines = "\(error)".split(separator: "\n").map(String.init)
-      throw RecipeError.syntax(path: path, reason: lines.joined(separator: " "))
+      let fault = SyntaxFault(error)
+      throw RecipeError.syntax(
+        path: fault.line.map { "\(path):\($0)" } ?? path, reason: fault.reason)
     }
     try self.init(
       node ?? Node([(Node, Node)]()), name: name, place: RecipePlace(path: path, line: 1),
       overrides: overrides.map { try RecipeOverride($0) })
+  }
+
+  /// A section of entries that stand elsewhere.
+  init(_ entries: [RecipeEntry], name: String, place: RecipePlace) {
+    (self.name, self.place, self.entries, probe, route) = (name, place, entries, nil, "")
   }
 
   private convenience init(_ entry: RecipeEntry) throws {

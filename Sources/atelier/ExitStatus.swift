@@ -55,6 +55,7 @@ extension JudgingError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RecordError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension ManifestError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RunError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TextEncoderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }
@@ -73,6 +74,15 @@ extension NonFinite: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension PipelineError: ExitCoded {
   var exitStatus: ExitStatus {
     if case .setting = self { .usage } else { .data }
+  }
+}
+
+extension BatchError: ExitCoded {
+  var exitStatus: ExitStatus {
+    switch self {
+    case .busy, .occupied: .io
+    case .incomplete: .difference
+    }
   }
 }
 

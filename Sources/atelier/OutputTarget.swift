@@ -15,10 +15,23 @@ enum OutputTarget {
     }
   }
 
+  /// Single files, whatever the path ends in.
+  init(folder path: String) {
+    let slashes = path.reversed().prefix { $0 == "/" }.count
+    self = .folder(slashes == path.count ? path : String(path.dropLast(slashes)))
+  }
+
   var isForFolder: Bool {
     switch self {
     case .file: false
     case .folder: true
+    }
+  }
+
+  /// Where the file or the folder lies.
+  var path: String {
+    switch self {
+    case .file(let path), .folder(let path): path
     }
   }
 

@@ -60,6 +60,8 @@ struct Render: ParsableCommand {
       """)
   var batchSize: Int?
 
+  @OptionGroup(title: "Batches of jobs") var batch: ManifestOptions
+
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
@@ -73,6 +75,13 @@ struct Render: ParsableCommand {
       let flag = choices.given.first(where: { $0 == "--temperature" || $0 == "--seed" })
     {
       throw ValidationError("\(flag) draws codes: with --between they come from the pictures.")
+    }
+    guard batch.manifest == nil else {
+      let words = (from == nil ? [] : ["--from"]) + (between.isEmpty ? [] : ["--between"])
+      if let flag = (words + choices.given + flow.given + prompts.given).first {
+        throw ValidationError("\(flag) is for the manifest to say.")
+      }
+      return
     }
     guard from == nil else {
       let words = prompts.given + (between.isEmpty ? [] : ["--between"])
@@ -88,6 +97,10 @@ struct Render: ParsableCommand {
 
   func run() throws {
     try execution.apply {
+      if let manifest = batch.manifest {
+        return try batch.run(
+          manifest, model: model, into: OutputTarget(folder: output).path, batchSize: batchSize)
+      }
       let target = OutputTarget(output)
       let progress = DrawingProgress()
       var watch = progress.watch()

@@ -81,9 +81,9 @@ import Testing
 
   @Test func `a key that is there twice is refused in one line that names it`() {
     let text = message { _ = try section("a: 1\nb: 2\na: 3\n") }
-    #expect(text.hasPrefix("s.yaml: not a YAML file: "), "\(text)")
+    #expect(text.hasPrefix("s.yaml:"), "\(text)")
     #expect(text.contains("a") && !text.contains("\n"), "\(text)")
     let inner = message { _ = try section("cases:\n  a: {x: 1}\n  a: {x: 2}\n") }
-    #expect(inner.hasPrefix("s.yaml: not a YAML file: "), "\(inner)")
+    #expect(inner.hasPrefix("s.yaml:"), "\(inner)")
   }
 }
