@@ -18,9 +18,16 @@ package enum StagedFile {
   package static func write(
     _ bytes: [UInt8], to path: String, through temporary: String
   ) throws {
+    try write(to: path, through: temporary) { try $0.append(bytes) }
+  }
+
+  /// The same of a file that a closure appends to; throws what that does, too.
+  package static func write(
+    to path: String, through temporary: String, _ body: (AppendedFile) throws -> Void
+  ) throws {
     do {
       let file = try AppendedFile(path: temporary)
-      try file.append(bytes)
+      try body(file)
       try file.synchronize()
     } catch FileError.cannotWrite(_, let reason) {
       unlink(temporary)

@@ -29,7 +29,7 @@ package struct PictureHeader: Equatable, Sendable {
           bytes, name: name, header: codec_jpeg_header(),
           open: { codec_jpeg_open($0, $1, $2, $3) }, close: { codec_jpeg_close($0) }
         ) {
-          (Int($1.width), Int($1.height), JPEGComments.text(from: JPEGSegments($0).comments))
+          (Int($1.width), Int($1.height), JPEGSegments($0).text)
         }
       }
   }

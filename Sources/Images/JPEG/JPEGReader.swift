@@ -25,7 +25,7 @@ enum JPEGReader {
         if managesColour, let profile { .profile(profile) } else { .standard }
       let (channels, samples) = convert(stored, header, source)
       var metadata = ImageMetadata(
-        text: JPEGComments.text(from: segments.comments), profile: managesColour ? nil : usable)
+        text: segments.text, profile: managesColour ? nil : usable)
       if options.keepsEXIF, let exif = segments.exif {
         metadata.exif = options.appliesOrientation ? Orientation.upright(exif) : exif
       }

@@ -21,7 +21,8 @@ final class JPEGRows: RowEncoder {
       throw Self.refusal(failure.text)
     }
     self.writer = writer
-    if let exif = plan.metadata.exif, !exif.isEmpty {
+    let comment = UserComment(plan.metadata)
+    if let exif = comment?.exif ?? plan.metadata.exif, !exif.isEmpty {
       let segment = JPEGSegments.exifSignature + exif
       // What is too long for a segment, as with a large thumbnail of a PNG, has no place here.
       if segment.count <= JPEGComments.segmentSize,
@@ -35,7 +36,7 @@ final class JPEGRows: RowEncoder {
     {
       throw Self.refusal(failure.text)
     }
-    for entry in plan.metadata.text.entries {
+    for entry in plan.metadata.text.entries where entry != comment?.entry {
       for segment in try JPEGComments.segments(for: entry)
       where codec_jpeg_add_comment(writer, segment, segment.count, &failure) == 0 {
         throw Self.refusal(failure.text)

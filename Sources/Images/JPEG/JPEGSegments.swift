@@ -38,6 +38,17 @@ struct JPEGSegments {
     }
   }
 
+  /// The text entries: those of comments, and that of the EXIF comment after them.
+  var text: ImageText {
+    var text = JPEGComments.text(from: comments)
+    if let comment = exif.flatMap({ UserComment(exif: $0) })?.entry,
+      text[comment.keyword] == nil
+    {
+      text.entries.append(comment)
+    }
+    return text
+  }
+
   /// Joins the parts of the ICC profile; nil unless each of them is there once.
   ///
   /// Source: ICC.1:2022, annex B.4.

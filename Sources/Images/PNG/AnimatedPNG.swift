@@ -18,12 +18,14 @@ enum AnimatedPNG {
     try encode(count: frames.count, milliseconds: { _ in milliseconds }, frame: { frames[$0] })
   }
 
-  /// The same of pictures that are made one after the other, each shown for a time of its own.
+  /// The same of pictures that are made one after the other, each shown for a time of its own; the
+  /// metadata are those of the file.
   ///
   /// - Throws: `ImageError.cannotEncode`, or what `frame` throws.
   /// - Precondition: there are pictures, of one size and kind; each is shown for 1…65,535 ms.
   static func encode(
-    count: Int, milliseconds: (Int) -> Int, frame: (Int) throws -> Image
+    count: Int, metadata: ImageMetadata = ImageMetadata(), milliseconds: (Int) -> Int,
+    frame: (Int) throws -> Image
   ) throws -> [UInt8] {
     precondition(count > 0, "AnimatedPNG: no pictures")
     let first = try frame(0)
@@ -36,7 +38,8 @@ enum AnimatedPNG {
         picture.width == first.width && picture.height == first.height
           && picture.channels == first.channels && picture.depth == first.depth,
         "AnimatedPNG: pictures of different kinds")
-      let chunks = chunks(of: try picture.withoutMetadata.encoded(as: .png))
+      let chunks = chunks(
+        of: try picture.with(index == 0 ? metadata : ImageMetadata()).encoded(as: .png))
       if index == 0 {
         for chunk in chunks.prefix(while: { $0.type != "IDAT" }) {
           file.add(chunk.type, chunk.data)
@@ -123,10 +126,10 @@ private struct PNGBytes {
 }
 
 extension Image {
-  /// The picture alone.
-  fileprivate var withoutMetadata: Image {
+  /// The picture with other metadata.
+  fileprivate func with(_ metadata: ImageMetadata) -> Image {
     var image = self
-    image.metadata = ImageMetadata()
+    image.metadata = metadata
     return image
   }
 }

@@ -59,7 +59,8 @@ final class PNGRows: RowEncoder {
 
   private func add(_ entry: ImageText.Entry) throws {
     try TextRules.check(entry)
-    let latin1 = Latin1.encode(entry.value)
+    // JSON is UTF-8 by definition, which only this kind of text promises.
+    let latin1 = entry.value.hasPrefix("{") ? nil : Latin1.encode(entry.value)
     let isLong = entry.value.utf8.count > Self.longText
     let kind =
       latin1 == nil
