@@ -61,7 +61,10 @@ extension RenderRecipe {
       if grid.labels { layout.cellLabels = seeds.map(String.init) }
       sheet = layout.drawn()
     }
-    sheet.metadata.text[Self.keyword] = try json()
+    let size = grid == nil ? (sheet.width, sheet.height) : nil
+    for entry in try text(width: size?.0, height: size?.1).entries {
+      sheet.metadata.text[entry.keyword] = entry.value
+    }
     return sheet
   }
 }

@@ -11,8 +11,21 @@ extension RenderRecipe {
   ///
   /// Throws ``RenderError`` where there is none, or one that cannot be followed.
   public init(carriedBy image: Image, path: String) throws {
-    guard let text = image.metadata.text[Self.keyword] else {
-      throw RenderError.noRecipe(path: path)
+    try self.init(carriedBy: image.metadata.text, path: path)
+  }
+
+  /// Reads the recipe in a picture's text; `path` is for messages.
+  ///
+  /// Throws ``RenderError`` where there is none, or one that cannot be followed.
+  public init(carriedBy entries: ImageText, path: String) throws {
+    guard let text = entries[Self.keyword] else {
+      // What programs keep that throw away what they do not know.
+      guard let parameters = entries[Self.parametersKeyword],
+        let recipe = RenderRecipe(parameters: parameters)
+      else { throw RenderError.noRecipe(path: path) }
+      self = recipe
+      try checkRanges(path: path)
+      return
     }
     do {
       self = try JSONDecoder().decode(RenderRecipe.self, from: Data(text.utf8))
@@ -26,6 +39,10 @@ extension RenderRecipe {
   private func checkRanges(path: String) throws {
     let columns = grid?.columns ?? 1
     let complaints: [String?] = [
+      plot.map { (1...1_000_000).contains($0.count) ? nil : "a plot of \($0.count) pictures" }
+        ?? nil,
+      plot.map { $0.padding < 0 || $0.background.count != 3 ? "a plot without a layout" : nil }
+        ?? nil,
       (1...1_000_000).contains(count) ? nil : "count \(count)",
       grid == nil && count != 1 ? "\(count) pictures without a grid" : nil,
       (1...max(count, 1)).contains(columns) ? nil : "\(columns) columns",

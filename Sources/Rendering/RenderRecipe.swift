@@ -87,6 +87,8 @@ public struct RenderRecipe: Codable, Hashable, Sendable {
   public var upscale: Upscale?
   /// The sheet, `nil` for a single picture.
   public var grid: Grid?
+  /// The settings that a sheet compares, `nil` where there is none; count and grid then say nothing.
+  public var plot: Plot?
 
   /// Creates a recipe.
   public init(

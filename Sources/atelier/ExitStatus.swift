@@ -56,6 +56,8 @@ extension ModelError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RecordError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension RenderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension ManifestError: ExitCoded { var exitStatus: ExitStatus { .data } }
+extension RenderRecipe.PlotFault: ExitCoded { var exitStatus: ExitStatus { .usage } }
+extension TrajectoryError: ExitCoded { var exitStatus: ExitStatus { .usage } }
 extension RunError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TextEncoderError: ExitCoded { var exitStatus: ExitStatus { .data } }
 extension TrainingError: ExitCoded { var exitStatus: ExitStatus { .data } }

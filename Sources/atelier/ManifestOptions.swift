@@ -44,6 +44,9 @@ struct ManifestOptions: ParsableArguments {
   @Flag(help: "Write no recipes into files.")
   var noMetadata = false
 
+  @Flag(help: "With --manifest: write index.html beside the pictures, with all and a filter.")
+  var index = false
+
   @Flag(help: "With --manifest: print a JSON object for each event on standard output.")
   var json = false
 
@@ -52,7 +55,7 @@ struct ManifestOptions: ParsableArguments {
     let flags: [(String, Bool)] = [
       ("--dry-run", dryRun), ("--overwrite", overwrite), ("--shard", shard != nil),
       ("--merge", merge), ("--workers", workers != nil), ("--memory", memory != nil),
-      ("--json", json),
+      ("--json", json), ("--index", index),
     ]
     return flags.filter(\.1).map(\.0)
   }
@@ -64,7 +67,11 @@ struct ManifestOptions: ParsableArguments {
     if let workers, !(1...256).contains(workers) {
       throw ValidationError("--workers must be from 1 to 256, got \(workers).")
     }
-    if merge, let flag = given.first(where: { $0 != "--merge" && $0 != "--json" }) {
+    if merge,
+      let flag = given.first(where: {
+        !["--merge", "--json", "--index"].contains($0)
+      })
+    {
       throw ValidationError("\(flag) says nothing to --merge.")
     }
   }
@@ -79,7 +86,7 @@ struct ManifestOptions: ParsableArguments {
     if merge {
       try run.merge(workers: Execution.current.threads)
       StandardStream.error.write("\(plan.count) pictures, all there\n")
-      return
+      return try writeIndex(plan, in: folder)
     }
     run.shard = shard ?? Shard { getenv($0).map { String(cString: $0) } } ?? .whole
     var machine = BatchMachine.current
@@ -94,6 +101,14 @@ struct ManifestOptions: ParsableArguments {
     }
     progress.finish()
     guard isWhole else { throw Interrupted() }
+    // The page of a shard would leave the others' pictures out, or show what is not there yet.
+    if run.shard.isWhole { try writeIndex(plan, in: folder) }
+  }
+
+  private func writeIndex(_ plan: BatchPlan, in folder: String) throws {
+    guard index else { return }
+    let path = try BatchIndex(plan, in: folder).write()
+    if !json { print(path) }
   }
 }
 

@@ -37,7 +37,7 @@ struct Render: ParsableCommand {
     name: .shortAndLong,
     help: "A file for one picture or a grid of all; a folder, or a path that ends in /, for files.",
     completion: .file())
-  var output: String
+  var output: String?
 
   @Option(
     parsing: .upToNextOption,
@@ -60,11 +60,16 @@ struct Render: ParsableCommand {
       """)
   var batchSize: Int?
 
+  @OptionGroup var animation: AnimationOptions
+  @OptionGroup(title: "Sheets that compare") var plotting: PlotOptions
   @OptionGroup(title: "Batches of jobs") var batch: ManifestOptions
 
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
+    guard output != nil || batch.dryRun else {
+      throw ValidationError("Say where pictures go, with --output.")
+    }
     if let batchSize, batchSize <= 0 {
       throw ValidationError("--batch-size must be positive, got \(batchSize).")
     }
@@ -77,18 +82,29 @@ struct Render: ParsableCommand {
       throw ValidationError("\(flag) draws codes: with --between they come from the pictures.")
     }
     guard batch.manifest == nil else {
-      let words = (from == nil ? [] : ["--from"]) + (between.isEmpty ? [] : ["--between"])
-      if let flag = (words + choices.given + flow.given + prompts.given).first {
+      let others: [(String, Bool)] = [
+        ("--from", from != nil), ("--plot", !plotting.plot.isEmpty),
+        ("--animate", animation.animate), ("--format", storage.format != nil),
+        ("--config", config != nil), ("--between", !between.isEmpty),
+      ]
+      let given = others.filter(\.1).map(\.0) + choices.given + flow.given + prompts.given
+      if let flag = given.first {
         throw ValidationError("\(flag) is for the manifest to say.")
       }
       return
     }
     guard from == nil else {
-      let words = prompts.given + (between.isEmpty ? [] : ["--between"])
+      let words =
+        prompts.given + (between.isEmpty ? [] : ["--between"])
+        + (plotting.plot.isEmpty ? [] : ["--plot"])
       if let flag = (choices.given + flow.given + words).first {
         throw ValidationError("\(flag) cannot change what --from draws again.")
       }
       return
+    }
+    if !plotting.plot.isEmpty {
+      if animation.animate { throw ValidationError("--animate is not for --plot.") }
+      if choices.count != nil { throw ValidationError("--plot says how many: no --count.") }
     }
     guard model != nil else {
       throw ValidationError("Name a model, or a picture to draw again with --from.")
@@ -97,17 +113,29 @@ struct Render: ParsableCommand {
 
   func run() throws {
     try execution.apply {
+      let output = output ?? "."
       if let manifest = batch.manifest {
         return try batch.run(
           manifest, model: model, into: OutputTarget(folder: output).path, batchSize: batchSize)
       }
       let target = OutputTarget(output)
+      if let plot = try plotted() {
+        let encoding = try storage.encoding(for: target, depth: 8)
+        try target.check()
+        return try plotting.draw(
+          plot, to: target, as: encoding, carriesMetadata: !batch.noMetadata)
+      }
       let progress = DrawingProgress()
       var watch = progress.watch()
       watch.preview = try preview.opened()
       let job = try prepared(target, watching: watch)
       let encoding = try storage.encoding(for: target, depth: job.recipe.depth)
       try target.check()
+      if animation.animate {
+        return try animation.draw(
+          job, to: target, as: encoding, batchSize: batchSize ?? job.source.usualBatch,
+          carriesMetadata: !batch.noMetadata)
+      }
       progress.start(job)
       let renderer = BatchRenderer(job.source, batchSize: batchSize)
       switch target {
@@ -116,14 +144,17 @@ struct Render: ParsableCommand {
           progress.advance(pictures: done)
           return !Interrupt.isRequested
         }
-        guard let sheet else { throw Interrupted() }
+        guard var sheet else { throw Interrupted() }
+        if batch.noMetadata { sheet.metadata = ImageMetadata() }
         try sheet.write(to: path, as: encoding)
         print(path)
       case .folder(let folder):
         try renderer.draw(job.recipe.requests) { index, image in
           let seed = job.recipe.seeds[index]
           let path = "\(folder)/\(seed).\(encoding.format.fileExtension)"
-          try job.recipe.alone(at: index).assembled([image]).write(to: path, as: encoding)
+          var picture = try job.recipe.alone(at: index).assembled([image])
+          if batch.noMetadata { picture.metadata = ImageMetadata() }
+          try picture.write(to: path, as: encoding)
           progress.advance(pictures: index + 1)
           print(path)
           return !Interrupt.isRequested
@@ -135,6 +166,19 @@ struct Render: ParsableCommand {
           "\(job.evaluations.total) model evaluations for \(job.recipe.count) pictures\n")
       }
     }
+  }
+
+  /// The sheets of a plot, `nil` where none is asked for.
+  private func plotted() throws -> PlotJob? {
+    if let from { return try PlotJob(from: from, modelPath: model, batchSize: batchSize ?? 64) }
+    guard let x = plotting.axis("x") else { return nil }
+    var asked = choices.choices(single: true)
+    asked.layOut(columns: 1, padding: choices.padding, background: choices.background)
+    try flow.apply(to: &asked.sampling)
+    try prompts.apply(to: &asked.sampling)
+    return try PlotJob(
+      modelPath: model ?? "", asked, x: x, y: plotting.axis("y"), z: plotting.axis("z"),
+      batchSize: batchSize ?? 64)
   }
 
   private func prepared(

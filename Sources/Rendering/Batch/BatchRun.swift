@@ -50,6 +50,7 @@ public struct BatchRun: Sendable {
   ) throws -> Bool {
     try makeFolder(folder)
     let work = try BatchWorkFolder(in: folder, shard: shard)
+    defer { work.remove() }
     var survey = try BatchSurvey(
       plan, in: folder, shard: shard, carriesMetadata: carriesMetadata, workers: machine.threads)
     if let (index, found) = survey.occupied.first, !writesOver {
@@ -73,7 +74,6 @@ public struct BatchRun: Sendable {
     }
     let isWhole = plan.series.isEmpty || !hasGaps(survey.digests)
     if isWhole { try writeJournal(survey.digests, to: path, through: work) }
-    work.remove()
     return isWhole
   }
 
@@ -82,6 +82,7 @@ public struct BatchRun: Sendable {
   /// Throws ``BatchError`` where one is missing, damaged, or not of this batch.
   public func merge(workers: Int) throws {
     let work = try BatchWorkFolder(in: folder, shard: .whole)
+    defer { work.remove() }
     let survey = try BatchSurvey(
       plan, in: folder, shard: .whole, carriesMetadata: carriesMetadata, workers: workers)
     if let (index, found) = survey.occupied.first {
@@ -99,7 +100,6 @@ public struct BatchRun: Sendable {
     for name in try BatchJournal.names(in: folder) where name != whole {
       try removeFile("\(folder)/\(name)")
     }
-    work.remove()
   }
 
   private func hasGaps(_ digests: [BatchDigest?]) -> Bool {
@@ -119,7 +119,8 @@ public struct BatchRun: Sendable {
   private func writeJournal(
     _ digests: [BatchDigest?], to path: String, through work: BatchWorkFolder
   ) throws {
-    try AtomicFile.write(to: path) { file in
+    // Begun where the next run looks for what a killed one left.
+    try StagedFile.write(to: path, through: "\(work.path)/journal") { file in
       var lines: [UInt8] = []
       for (index, digest) in digests.enumerated() {
         guard let digest else { continue }
@@ -149,8 +150,6 @@ struct BatchWorkFolder: Sendable {
       let place = "\(folder)/\(other)"
       if try FileLock(path: "\(place)/lock") != nil { Self.remove(place) }
     }
-    // What a file that is written in one piece, such as the journal, left.
-    if shard.isWhole { try removePartialFiles(in: folder) }
     try makeFolder(path)
     guard let lock = try FileLock(path: "\(path)/lock") else {
       throw BatchError.busy(

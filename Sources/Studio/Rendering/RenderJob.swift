@@ -58,7 +58,7 @@ public struct RenderJob: Sendable {
     watching watch: DrawingWatch = DrawingWatch()
   ) throws {
     let picture = try Image.read(picturePath)
-    let recipe = try RenderRecipe(carriedBy: picture, path: picturePath)
+    var recipe = try RenderRecipe(carriedBy: picture, path: picturePath)
     guard recipe.numerics == numericsVersion else {
       throw RenderError.numerics(
         path: picturePath, found: recipe.numerics, current: numericsVersion)
@@ -66,8 +66,12 @@ public struct RenderJob: Sendable {
     let model = try openPictureModel(
       modelPath ?? recipe.model.file, configuration: configuration ?? recipe.model.configuration)
     let digest = try model.digest(for: recipe.sampling)
-    guard digest == recipe.model.digest else {
+    guard recipe.model.isOf(digest) else {
       throw RenderError.model(path: model.path, expected: recipe.model.digest, found: digest)
+    }
+    // Settings of other programs name the model by a part of both.
+    if recipe.model.digest != digest {
+      recipe.model = RenderRecipe.Model(file: model.path, digest: digest)
     }
     for input in recipe.sampling.inputs {
       let digest = try fileDigest(input.file)
@@ -95,5 +99,13 @@ extension RenderRecipe.Sampling {
   fileprivate var inputs: [RenderRecipe.Input] {
     [over?.image, over?.mask, between?.first, between?.last].compactMap(\.self)
       + (adapters ?? []).map(\.file)
+  }
+}
+
+extension RenderRecipe.Model {
+  /// Whether a digest is the model's, of which there may be ten digits only.
+  fileprivate func isOf(_ digest: String) -> Bool {
+    let digits = "sha256:".count + 10
+    return self.digest == digest || (self.digest.count == digits && digest.hasPrefix(self.digest))
   }
 }

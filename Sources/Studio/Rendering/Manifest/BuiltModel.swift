@@ -27,7 +27,8 @@ enum BuiltModel: Sendable {
     case .nice(let model): NICEPictures(model: model, sampling: sampling, depth: depth)
     case .dit(let model):
       try DiTPictures(model: model, sampling: sampling, depth: depth, evaluations: evaluations)
-    case .other(let file): try file.pictures(sampling, depth: depth, evaluations: evaluations)
+    case .other(let file):
+      try file.prepared(sampling, depth: depth, watching: DrawingWatch()).source
     }
   }
 }
