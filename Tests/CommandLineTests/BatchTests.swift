@@ -136,7 +136,8 @@ import Testing
     let sheets = try runAtelier([
       "render", Self.tiles, "--plot", "x=seed:0-2", "z=steps:1,2", "--output", sheet,
     ])
-    #expect(sheets.outputLines == ["sheet-steps-1.png", "sheet-steps-2.png"].map(workshop.path))
+    let paths = [workshop.path("sheet-steps-1.png"), workshop.path("sheet-steps-2.png")]
+    #expect(sheets.outputLines == paths)
   }
 
   @Test func `draws again from the settings of other programs`() throws {

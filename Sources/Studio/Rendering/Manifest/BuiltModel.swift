@@ -4,19 +4,18 @@ import Rendering
 
 /// A model with its weights in place, which draws in any way that its family can.
 enum BuiltModel: Sendable {
-  case nice(NICE)
+  case flow(any PictureFlow)
   case dit(DiT)
   /// A family whose pictures are built from the file each time.
   case other(ModelFile)
 
   /// Builds the model of a file.
   init(_ file: ModelFile) throws {
-    self =
-      switch file.card.family {
-      case .nice: .nice(try file.nice())
-      case .dit: .dit(try file.dit())
-      default: .other(file)
-      }
+    if let flow = try file.pictureFlow() {
+      self = .flow(flow)
+    } else {
+      self = file.card.family == .dit ? .dit(try file.dit()) : .other(file)
+    }
   }
 
   /// What draws pictures in some way.
@@ -24,7 +23,8 @@ enum BuiltModel: Sendable {
     _ sampling: RenderRecipe.Sampling, depth: Int, evaluations: ModelEvaluations
   ) throws -> any PictureSource {
     switch self {
-    case .nice(let model): NICEPictures(model: model, sampling: sampling, depth: depth)
+    case .flow(let model):
+      try FlowPictures(model: model, sampling: sampling, depth: depth)
     case .dit(let model):
       try DiTPictures(model: model, sampling: sampling, depth: depth, evaluations: evaluations)
     case .other(let file):
