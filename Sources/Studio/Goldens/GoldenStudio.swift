@@ -38,13 +38,12 @@ public final class GoldenStudio: GoldenPainter {
       opened[render.modelPath] = new
       return new
     }
+    let sampling = try model.model.completing(render.choices.sampling)
     // Recipes name the model as the file of cases does: the same in every checkout.
-    let digest =
-      try model.digest
-      ?? model.model.digest(for: model.model.completing(render.choices.sampling))
-    let name = RenderRecipe.Model(file: render.model, digest: digest)
+    let name = RenderRecipe.Model(
+      file: render.model, digest: try model.digest ?? model.model.digest(for: sampling))
     return Painting(
-      job: try RenderJob(model.model, name, render.choices), level: execution.level)
+      job: try RenderJob(model.model, name, sampling, render.choices), level: execution.level)
   }
 
   /// One case, ready to be drawn.

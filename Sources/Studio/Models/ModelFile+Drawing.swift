@@ -63,33 +63,20 @@ extension ModelFile: PictureModel {
   package func prepared(
     _ sampling: RenderRecipe.Sampling, depth: Int, watching watch: DrawingWatch
   ) throws -> PreparedPictures {
-    switch card.family {
-    case .nice: try prepared(try nice(), sampling, depth: depth)
-    case .realnvp, .glow: try prepared(try multiscale(), sampling, depth: depth)
-    case .dit: try prepared(try dit(), sampling, depth: depth, watch.evaluations)
-    case .classifier, .upscaler, .detr:
-      throw ModelError.drawsNothing(path: path, family: card.family.rawValue)
-    }
-  }
-
-  private func prepared(
-    _ flow: any PictureFlow, _ sampling: RenderRecipe.Sampling, depth: Int
-  ) throws -> PreparedPictures {
     PreparedPictures(
-      source: try FlowPictures(
-        model: flow, sampling: sampling, depth: depth,
-        seeing: preparation(imageShape: flow.imageShape)))
-  }
-
-  private func prepared(
-    _ model: DiT, _ sampling: RenderRecipe.Sampling, depth: Int, _ evaluations: ModelEvaluations
-  ) throws -> PreparedPictures {
-    PreparedPictures(
-      source: try DiTPictures(
-        model: model, sampling: sampling, depth: depth,
-        seeing: preparation(imageShape: model.configuration.imageShape), evaluations: evaluations))
+      source: try BuiltModel(self).pictures(
+        sampling, depth: depth, evaluations: watch.evaluations))
   }
 
   /// `sha256:` and the digest of the file, whatever is asked of it.
   package func digest(for sampling: RenderRecipe.Sampling) throws -> String { try digest() }
+
+  /// Width and height of what the model draws, `nil` where it draws nothing.
+  var imageSize: [Int]? {
+    let shape = card.nice?.imageShape ?? card.flow?.imageShape ?? card.dit?.imageShape
+    return shape.map { [$0[2], $0[1]] }
+  }
+
+  /// Whether the model can be asked for classes.
+  var drawsClasses: Bool { !(card.dit?.classes ?? card.flow?.classes ?? []).isEmpty }
 }

@@ -31,17 +31,18 @@ public struct RenderJob: Sendable {
       model,
       RenderRecipe.Model(
         file: modelPath, digest: try model.digest(for: sampling), configuration: configuration),
-      choices, watching: watch)
+      sampling, choices, watching: watch)
   }
 
-  /// Prepares new pictures of a model that is open, under the name that recipes give it.
+  /// Prepares new pictures of a model that is open, under the name that recipes give it, by complete
+  /// settings.
   init(
-    _ model: any PictureModel, _ name: RenderRecipe.Model, _ choices: Choices,
-    watching watch: DrawingWatch = DrawingWatch()
+    _ model: any PictureModel, _ name: RenderRecipe.Model, _ sampling: RenderRecipe.Sampling,
+    _ choices: Choices, watching watch: DrawingWatch = DrawingWatch()
   ) throws {
     var recipe = RenderRecipe(
       version: Release.version, numerics: numericsVersion, model: name, seed: choices.seed,
-      count: choices.count, sampling: try model.completing(choices.sampling),
+      count: choices.count, sampling: sampling,
       precision: choices.precision == .float32 ? nil : choices.precision, depth: choices.depth,
       grid: choices.grid)
     let upscale = try choices.upscale.map { try UpscaleMethod($0) }
