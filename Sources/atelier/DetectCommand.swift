@@ -28,8 +28,11 @@ struct Detect: ParsableCommand {
     name: .shortAndLong, help: "A file that ends in .json, or a folder.", completion: .file())
   var output: String
 
-  @Option(help: "The least score that counts, from 0 to 1.")
-  var threshold: Float = 0.5
+  @Option(
+    help: """
+      The least score that counts, from 0 to 1 (default: 0.5, or 0.35 for models of 'atelier train').
+      """)
+  var threshold: Float?
 
   @Flag(help: "Stop at the first picture of a folder that cannot be read.")
   var strict = false
@@ -41,15 +44,17 @@ struct Detect: ParsableCommand {
 
   func validate() throws {
     guard !images.isEmpty else { throw ValidationError("Name at least one picture or folder.") }
-    guard (0...1).contains(threshold) else {
+    if let threshold, !(0...1).contains(threshold) {
       throw ValidationError("--threshold must be from 0 to 1, got \(threshold).")
     }
   }
 
   func run() throws {
     try execution.apply {
+      let detector = try DetectorModel(path: model)
       var job = DetectJob(
-        try DetectorModel(path: model), threshold: threshold, draws: !output.hasSuffix(".json"))
+        detector, threshold: threshold ?? detector.usualThreshold,
+        draws: !output.hasSuffix(".json"))
       (job.isStrict, job.writesOver) = (strict, force)
       let folder =
         job.draws

@@ -16,6 +16,10 @@ struct Evaluate: ParsableCommand {
       With --features, pictures of MODEL, or those of a folder in its place, are compared with \
       those of --data: FID and KID by the Inception network, from a safetensors file with the \
       tensor names of pytorch-fid, or distances by a classifier that 'atelier train' made.
+      With --count-objects, a detector says how often pictures of MODEL, or those of a folder in its \
+      place, show what was asked for, by the rules of GenEval: a folder as GenEval has it, a folder \
+      and --asked for all its pictures, a model and --asked, or pictures with boxes (VOC, COCO, \
+      shapes:N), which say how well the detector counts.
       """)
 
   @Argument(
@@ -26,12 +30,29 @@ struct Evaluate: ParsableCommand {
   @Option(
     help: "The pictures: a folder of PNG and JPEG files, TFRecord or MNIST's IDX files.",
     completion: .file())
-  var data: String
+  var data: String?
 
   @Option(
     help: "Compare by the features of this network: Inception's, or a classifier's file.",
     completion: .file(extensions: ["safetensors"]))
   var features: String?
+
+  @Option(
+    help: "Judge by what this detector finds: a file or folder that 'atelier detect' takes.",
+    completion: .file())
+  var countObjects: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --count-objects, what pictures are to show: 'disc=2,square=0,triangle' for exactly two, \
+      none, and one or more; or GenEval's .jsonl, of which a model draws --count pictures of each \
+      prompt (default: 4).
+      """, valueName: "objects"))
+  var asked: String?
+
+  @Option(help: "With --count-objects, the least score that counts (default: the detector's).")
+  var threshold: Float?
 
   @Option(help: "Look at the last pictures of --data only.")
   var last: Int?
@@ -53,7 +74,10 @@ struct Evaluate: ParsableCommand {
   var size: Int?
 
   @Flag(
-    help: "Say how likely a flow finds each picture, as CSV, or with --json as JSON.")
+    help: """
+      Say how likely a flow finds each picture, as CSV, or with --json as JSON; with --count-objects \
+      what was found in each, as GenEval's results.jsonl.
+      """)
   var perImage = false
 
   @Option(
@@ -61,6 +85,11 @@ struct Evaluate: ParsableCommand {
       Lay out the pictures that a flow finds most likely, and below them the least likely, in this       file; --count of each (default: 16).
       """, completion: .file())
   var rank: String?
+
+  @Option(
+    help: "Draw a detector's precision over its recall into this file, .svg or .png.",
+    completion: .file(extensions: ["svg", "png"]))
+  var curves: String?
 
   @Flag(help: "Print one JSON object.")
   var json = false
@@ -82,10 +111,18 @@ struct Evaluate: ParsableCommand {
     if let flag = choices.given.first(where: layout.contains) {
       throw ValidationError("\(flag) is for 'atelier render': nothing is laid out here.")
     }
+    if countObjects != nil { return try validateCounting() }
+    guard data != nil else {
+      throw ValidationError("Missing expected argument '--data <data>'")
+    }
+    if asked != nil || threshold != nil {
+      throw ValidationError("--asked and --threshold are for --count-objects.")
+    }
     guard features == nil else {
       if perImage || rank != nil {
         throw ValidationError("--per-image and --rank are for likelihoods: no --features.")
       }
+      if curves != nil { throw ValidationError("--curves is for detectors: no --features.") }
       return
     }
     let others = rank == nil ? ["--seed"] : ["--seed", "--count"]
@@ -98,11 +135,18 @@ struct Evaluate: ParsableCommand {
 
   func run() throws {
     try execution.apply {
-      if let features { return try compare(features) }
+      if let countObjects { return try count(countObjects) }
+      let data = data ?? ""
+      if let features { return try compare(features, data) }
+      let file = try ModelFile(path: model)
+      if curves != nil { _ = try file.detector() }
       let result = try Evaluation(
-        model: ModelFile(path: model), data: data, last: last, heldOut: heldOut,
+        model: file, data: data, last: last, heldOut: heldOut,
         seed: choices.seed ?? 0, perImage: perImage,
         ranked: rank.map { _ in choices.count ?? 16 }, options: loading)
+      if let curves, case .detector(let detection) = result {
+        try detection.writeCurves(to: curves)
+      }
       if case .likelihood(let likelihood) = result, let rank, let sheet = likelihood.sheet {
         try sheet.write(to: rank, as: .png(PNGOptions()))
         if !json, !perImage { print(rank) }
@@ -117,7 +161,7 @@ struct Evaluate: ParsableCommand {
     return options
   }
 
-  private func compare(_ features: String) throws {
+  private func compare(_ features: String, _ data: String) throws {
     let file = try FeatureFile(path: features)
     let isFolder = DatasetKind(model) != nil
     if isFolder, let flag = choices.given.first(where: { $0 != "--count" }) {
@@ -158,7 +202,7 @@ struct Evaluate: ParsableCommand {
     return """
       \(result.frechet.name) \(rounded(result.frechet.value))
       \(kernel.name) \(precise(kernel.mean)) ± \(precise(kernel.deviation)), \(subsets)
-      \(result.judged) \(subject) and \(result.pictures) of \(data), by \(result.features)
+      \(result.judged) \(subject) and \(result.pictures) of \(data ?? ""), by \(result.features)
       """
   }
 
@@ -188,23 +232,7 @@ struct Evaluate: ParsableCommand {
         \(rounded(result.accuracy * 100)) % right \(looked(result.pictures, result.areHeldOut))
         cross entropy \(precise(result.crossEntropy))
         """
-    case .detector(let result):
-      let longest = result.classes.map(\.name.count).max() ?? 0
-      let table = TextTable([
-        ("class", max(longest, 5)), ("objects", 8), ("AP", 8), ("AP50", 8), ("AP75", 8),
-      ])
-      let rows = result.classes.map { item in
-        table.row([
-          item.name, "\(item.objects)", precise(item.precision), precise(item.precision50),
-          precise(item.precision75),
-        ])
-      }
-      let numbers = result.numbers.map { "\($0.name) \(precise($0.value))" }
-      let confusions = result.confusions.filter { $0.truth != $0.found }.map {
-        "\($0.count) of \($0.truth ?? "nothing") said to be \($0.found ?? "nothing")"
-      }
-      return ([table.header] + rows + ["\(result.pictures) pictures"] + numbers + confusions)
-        .joined(separator: "\n")
+    case .detector(let result): return text(result)
     case .upscaler(let result):
       let longest = result.pictures.map(\.name.count).max() ?? 0
       let table = TextTable([
@@ -247,7 +275,7 @@ private func table(_ pictures: [LikelihoodEvaluation.Picture]) -> String {
 }
 
 /// A number with five digits after the point.
-private func precise(_ value: Double) -> String {
+func precise(_ value: Double) -> String {
   guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
   let parts = Int((abs(value) * 100_000).rounded())
   let fraction = String(parts % 100_000)

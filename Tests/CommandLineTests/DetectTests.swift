@@ -80,6 +80,35 @@ import Testing
     }
   }
 
+  @Test func `a panoptic model's masks are in the results, and in the drawn picture`() throws {
+    let workshop = try workshop()
+    let model = Self.model + "-panoptic"
+    func found(_ name: String, _ more: [String]) throws -> (text: String, drawn: Data) {
+      let run = try runAtelier(
+        [
+          "detect", model, workshop.path("in/3.png"), "--threshold", "0.1", "--output",
+          workshop.path(name) + "/",
+        ] + more)
+      #expect(run.status == 0, "\(run.errors)")
+      return (
+        try text(workshop.path(name) + "/detections.json"),
+        try Data(contentsOf: URL(fileURLWithPath: workshop.path(name) + "/3.png"))
+      )
+    }
+    let first = try found("out", [])
+    let results = try #require(
+      try JSONSerialization.jsonObject(with: Data(first.text.utf8)) as? [[String: Any]])
+    #expect(!results.isEmpty)
+    for result in results {
+      let mask = try #require(result["segmentation"] as? [String: Any])
+      #expect(mask["size"] as? [Int] == [30, 40])
+      #expect(mask["counts"] is String)
+    }
+    #expect(try found("other", ["--threads", "1"]) == first)
+    // What was drawn is kept, with its masks.
+    #expect(try found("out", []) == first)
+  }
+
   @Test
   func `a detector of drawn shapes is trained, resumed, measured and used with the same bits`()
     throws

@@ -1,3 +1,16 @@
+/// What counts from a score on.
+public struct OperatingPoint: Codable, Hashable, Sendable {
+  /// The least score that counts.
+  public var score: Double
+  /// The share of boxes that are right, and of objects that are found.
+  public var precision, recall: Double
+
+  /// The harmonic mean of both.
+  public var f1: Double {
+    precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
+  }
+}
+
 /// The measures of COCO: average precision and recall over ten overlaps, three sizes and all classes.
 ///
 /// Source: `pycocotools/cocoeval.py`, whose numbers these are, −1 where there is nothing to measure.
@@ -35,6 +48,8 @@ public struct COCOEvaluation: Sendable {
   private let curves: [[Curve]]
   /// By size, limit and class: the highest recall of each overlap.
   private let highest: [[[[Double]]]]
+  /// By class, the best point at an overlap of a half.
+  private let points: [OperatingPoint?]
 
   /// Compares what was found with what is there.
   public init(_ found: [JudgedDetection], _ truths: [JudgedTruth], classes: Int) {
@@ -42,13 +57,15 @@ public struct COCOEvaluation: Sendable {
     let table = ComparedBoxes(found, truths, classes: classes)
     var curves: [[Curve]] = []
     var highest: [[[[Double]]]] = []
+    var points: [OperatingPoint?] = []
     for size in Size.allCases {
       let judged = (0..<classes).map { table.judged(label: $0, areas: size.areas) }
+      if size == .all { points = judged.map { $0.bestPoint(limit: 100, overlap: 0) } }
       curves.append(judged.map { Curve(precisions: $0.precisions(limit: 100)) })
       highest.append(
         Self.limits.map { limit in judged.map { $0.highestRecalls(limit: limit) } })
     }
-    (self.curves, self.highest) = (curves, highest)
+    (self.curves, self.highest, self.points) = (curves, highest, points)
   }
 
   /// The mean precision over recalls, of one overlap or all, one class or all.
@@ -78,6 +95,10 @@ public struct COCOEvaluation: Sendable {
     let curve = curves[0][label]
     return curve.precisions.isEmpty ? [] : curve.precisions[overlap]
   }
+
+  /// The score from which on a class is best told, by the harmonic mean of precision and recall at an
+  /// overlap of a half; `nil` where nothing is found.
+  public func bestPoint(label: Int) -> OperatingPoint? { points[label] }
 
   /// The twelve numbers in COCO's order, by the names that they have in its papers.
   public var summary: [(name: String, value: Double)] {

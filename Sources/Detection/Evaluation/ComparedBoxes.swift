@@ -133,4 +133,20 @@ struct JudgedClass {
       Double(ordered.filter { $0.verdicts[index] == .right }.count) / Double(truths)
     }
   }
+  /// Where the harmonic mean of precision and recall is highest; `nil` where nothing is found right.
+  func bestPoint(limit: Int, overlap: Int) -> OperatingPoint? {
+    guard truths > 0 else { return nil }
+    let ordered = ordered(limit).filter { $0.verdicts[overlap] != .ignored }
+    var (right, best) = (0, nil as OperatingPoint?)
+    for (place, box) in ordered.enumerated() {
+      if box.verdicts[overlap] == .right { right += 1 }
+      // Boxes of one score are kept or left out together.
+      if place + 1 < ordered.count, ordered[place + 1].score == box.score { continue }
+      let point = OperatingPoint(
+        score: box.score, precision: Double(right) / Double(place + 1),
+        recall: Double(right) / Double(truths))
+      if point.f1 > best?.f1 ?? 0 { best = point }
+    }
+    return best
+  }
 }

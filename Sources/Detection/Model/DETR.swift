@@ -67,9 +67,10 @@ public struct DETR: Sendable {
   }
 
   /// What is said about some queries, those of the model or others; the mask is 1 where one may see
-  /// another.
+  /// another; `masked` chooses the queries of one picture that get masks, all do without it.
   func answers(
-    _ pictures: PaddedPictures, queries start: QueryStart, mask: Tensor?
+    _ pictures: PaddedPictures, queries start: QueryStart, mask: Tensor?,
+    masked: ((DetectionOutput.Answers) -> [Int])? = nil
   ) -> DetectionOutput {
     let maps = backbone(pictures.pixels)
     let projected = projection(maps[maps.count - 1])
@@ -86,7 +87,12 @@ public struct DETR: Sendable {
     }
     guard let last = answers.last else { preconditionFailure("DETR: a decoder without layers") }
     var output = DetectionOutput(answers: last, auxiliary: Array(answers.dropLast()))
-    if let masks, let known = known.last?.known {
+    let chosen = masked?(last)
+    if let masks, var known = known.last?.known, chosen?.isEmpty != true {
+      if let chosen {
+        known = known.reshaped(known.shape[1], configuration.size)
+          .gatherRows(Indices(chosen, [chosen.count])).expanded(at: 0)
+      }
       let attention = masks.attention(known, seen, mask: visible)
       output.masks = masks.head(projected, attention: attention, maps: Array(maps.dropLast()))
     }

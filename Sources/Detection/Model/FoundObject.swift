@@ -12,6 +12,13 @@ public struct FoundObject: Hashable, Sendable {
   public var query: Int
 }
 
+extension DETRConfiguration {
+  /// The score from which on answers count where nothing else is said.
+  ///
+  /// Classes that are judged each for itself have lower scores than those that share one distribution.
+  public var usualThreshold: Float { ClassLoss(self) == .focal ? 0.35 : 0.5 }
+}
+
 extension DETR {
   /// Returns what is found in each picture, the likeliest first.
   ///

@@ -59,6 +59,16 @@ package struct Canvas {
     }
   }
 
+  /// Mixes a colour into each pixel, by as many parts of 64 as are said.
+  package mutating func mix(_ colour: [UInt8], share: (_ x: Int, _ y: Int) -> Int) {
+    for y in 0..<height {
+      for x in 0..<width {
+        let share = share(x, y)
+        if share > 0 { set(x, y, colour, share: share) }
+      }
+    }
+  }
+
   /// Writes a line of text whose upper left corner is at (x, y).
   package mutating func write(_ text: String, x: Int, y: Int, font: BitmapFont, _ colour: [UInt8]) {
     var dots: [(Int, Int)] = []

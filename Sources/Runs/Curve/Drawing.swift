@@ -1,15 +1,15 @@
 import Images
 
 /// Shapes on a white sheet, for a text (SVG) and for pixels (PNG) alike.
-struct Drawing: Equatable, Sendable {
+package struct Drawing: Equatable, Sendable {
   /// Red, green, blue.
-  typealias Colour = [UInt8]
+  package typealias Colour = [UInt8]
 
   /// Where a text stands by its place.
-  enum Anchor: String, Sendable { case start, middle, end }
+  package enum Anchor: String, Sendable { case start, middle, end }
 
   /// A shape; the later ones lie on top.
-  enum Shape: Equatable, Sendable {
+  package enum Shape: Equatable, Sendable {
     /// A filled rectangle of whole pixels.
     case area(Canvas.Area, Colour)
     /// A line through points, so many sixteenths wide, as far as it is inside of an area.
@@ -19,21 +19,23 @@ struct Drawing: Equatable, Sendable {
   }
 
   /// Pixels from left to right.
-  let width: Int
+  package let width: Int
   /// Pixels from top to bottom.
-  let height: Int
+  package let height: Int
   /// The shapes.
-  private(set) var shapes: [Shape] = []
+  package private(set) var shapes: [Shape] = []
 
   /// The font of the pixels; that of the text is as large.
-  static let font = BitmapFont(scale: 2)
+  package static let font = BitmapFont(scale: 2)
 
-  init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
+  /// An empty sheet.
+  package init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
 
-  mutating func add(_ shape: Shape) { shapes.append(shape) }
+  /// Adds a shape on top of the others.
+  package mutating func add(_ shape: Shape) { shapes.append(shape) }
 
   /// The sheet in pixels.
-  var image: Image {
+  package var image: Image {
     var canvas = Canvas(width: width, height: height, colour: [255, 255, 255])
     for shape in shapes {
       switch shape {
@@ -55,7 +57,7 @@ struct Drawing: Equatable, Sendable {
   }
 
   /// The sheet as an SVG file.
-  var svg: String {
+  package var svg: String {
     let areas = clippingAreas
     var lines = [
       #"<?xml version="1.0" encoding="UTF-8"?>"#,

@@ -1,3 +1,4 @@
+import Detection
 import Files
 import Images
 
@@ -73,8 +74,12 @@ public struct DetectJob: Sendable {
       ? item.output.dropFirst(folder.count + 1) : item.output[...]
     let picture = DetectionResult.Picture(
       String(inside[..<(inside.lastIndex(of: ".") ?? inside.endIndex)]))
-    record.results = model.found(in: image, threshold: threshold).map {
-      DetectionResult($0, in: picture, width: image.width, height: image.height, model)
+    let found = model.found(in: image, threshold: threshold)
+    record.results = found.objects.enumerated().map { index, object in
+      var result = DetectionResult(
+        object, in: picture, width: image.width, height: image.height, model)
+      result.segmentation = found.mask(index, width: image.width, height: image.height)
+      return result
     }
     guard draws else { return (record, true) }
     var drawn = DrawnBoxes.drawn(record.results, over: image)

@@ -52,6 +52,8 @@ public struct DetectionResult: Codable, Hashable, Sendable {
   public var bbox: [Double]
   /// How likely it is there, rounded to six digits.
   public var score: Double
+  /// Which pixels belong to it, where the model says so.
+  public var segmentation: RunLengthMask?
 
   init(
     _ object: FoundObject, in picture: Picture, width: Int, height: Int, _ model: DetectorModel

@@ -28,6 +28,15 @@ public struct DetectorModel: Sendable {
   /// The names of the classes.
   public var classes: [String] { model.configuration.classes }
 
+  /// The score from which on answers count where nothing else is said.
+  public var usualThreshold: Float { model.configuration.usualThreshold }
+
+  /// `[height, width]` of the pictures that it learned from, `nil` where it takes any size.
+  var trainedSize: [Int]? {
+    if case .stretched(let height, let width) = sizing { return [height, width] }
+    return nil
+  }
+
   /// Opens a model file of ours, a folder of transformers, or a file of facebookresearch/detr.
   ///
   /// Throws where it is none of them, or what it holds is not what it should be.
@@ -83,11 +92,13 @@ public struct DetectorModel: Sendable {
   }
 
   /// Returns what is found in a picture, with at least a score, the likeliest first.
-  func found(in image: Image, threshold: Float) -> [FoundObject] {
+  func found(in image: Image, threshold: Float) -> FoundObjects {
     let (width, height) = size(of: image)
     let small = image.flattened().converted(to: .rgb).withDepth(.eight)
       .resized(width: width, height: height, filter: filter)
-    guard case .eight(let samples) = small.samples else { return [] }
+    guard case .eight(let samples) = small.samples else {
+      preconditionFailure("DetectorModel: samples of another depth than was asked for")
+    }
     let area = width * height
     let levels = Tensor([1, 3, height, width]) { planes in
       for pixel in 0..<area {
@@ -97,7 +108,7 @@ public struct DetectorModel: Sendable {
       }
     }
     let pictures = PaddedPictures(PictureNormalization.imageNet(levels))
-    return model.detections(in: pictures)[0].filter { $0.score >= threshold }
+    return model.found(in: pictures, threshold: threshold)
   }
 
   /// What pictures were made smaller by in training.

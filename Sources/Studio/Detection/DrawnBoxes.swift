@@ -1,9 +1,10 @@
+import Detection
 import Images
 
-/// Draws boxes with names and scores over a picture.
+/// Draws boxes with names and scores over a picture, and masks where there are any.
 enum DrawnBoxes {
   /// Colours that are told apart, on light and dark, also by most people who see fewer.
-  private static let colours: [[UInt8]] = [
+  static let colours: [[UInt8]] = [
     [230, 25, 75], [0, 130, 200], [245, 130, 48], [60, 180, 75], [145, 30, 180], [0, 128, 128],
     [240, 50, 230], [128, 128, 0], [128, 0, 0], [0, 0, 128],
   ]
@@ -19,6 +20,11 @@ enum DrawnBoxes {
     // A line of the width that a picture of 640 pixels has at 2.
     let line = max(1, (max(image.width, image.height) + 160) / 320)
     let font = BitmapFont(scale: max(1, line / 2))
+    for result in results.reversed() {
+      if let mask = result.segmentation {
+        draw(mask, line: line, colours[result.category_id % colours.count], on: &canvas)
+      }
+    }
     for result in results.reversed() {
       let colour = colours[result.category_id % colours.count]
       let (left, top) = (Int(result.bbox[0].rounded()), Int(result.bbox[1].rounded()))
@@ -36,8 +42,29 @@ enum DrawnBoxes {
       let y = top >= height ? top - height : min(top, max(0, image.height - height))
       canvas.fill(Canvas.Area(x: x, y: y, width: width, height: height), colour)
       canvas.write(
-        text, x: x + 2 * font.scale, y: y + font.scale, font: font, [255, 255, 255])
+        text, x: x + 2 * font.scale, y: y + font.scale, font: font, ink(on: colour))
     }
     return canvas.image
+  }
+  /// Tints what is inside, and draws its edge.
+  private static func draw(
+    _ mask: RunLengthMask, line: Int, _ colour: [UInt8], on canvas: inout Canvas
+  ) {
+    let (pixels, height, width) = (mask.pixels, mask.height, mask.width)
+    let reach = max(1, line / 2)
+    canvas.mix(colour) { x, y in
+      guard pixels[y * width + x] else { return 0 }
+      let isEdge =
+        x < reach || y < reach || x + reach >= width || y + reach >= height
+        || !pixels[y * width + x - reach] || !pixels[y * width + x + reach]
+        || !pixels[(y - reach) * width + x] || !pixels[(y + reach) * width + x]
+      return isEdge ? 64 : 24
+    }
+  }
+
+  /// Black on light colours, white on dark ones.
+  static func ink(on colour: [UInt8]) -> [UInt8] {
+    let light = 299 * Int(colour[0]) + 587 * Int(colour[1]) + 114 * Int(colour[2])
+    return light > 120_000 ? [0, 0, 0] : [255, 255, 255]
   }
 }

@@ -13,6 +13,8 @@ public struct DetectionEvaluation: Encodable, Sendable {
     public var objects: Int
     /// Average precision over overlaps of 0.5 to 0.95, at 0.5, and at 0.75; −1 without objects.
     public var precision, precision50, precision75: Double
+    /// The score from which on it is best told at an overlap of a half, and what counts then.
+    public var best: OperatingPoint?
   }
 
   /// How often a class was said of another one.
@@ -29,15 +31,25 @@ public struct DetectionEvaluation: Encodable, Sendable {
   public var summary: [String: Double]
   /// By class.
   public var classes: [ClassResult]
-  /// What was said of what, at scores from 0.5 on, by the names of classes.
+  /// What was said of what, by the names of classes.
   public var confusions: [Confusion]
+  /// The least score that counted for it.
+  public var threshold: Double
   /// The measures themselves.
   let measured: COCOEvaluation
 
   /// COCO's twelve numbers in its order.
   public var numbers: [(name: String, value: Double)] { measured.summary }
 
-  enum CodingKeys: String, CodingKey { case pictures, summary, classes, confusions }
+  /// Draws the precision over the recall: SVG where the file's name ends so, otherwise PNG.
+  ///
+  /// Throws `FileError` where the system refuses.
+  public func writeCurves(to path: String) throws {
+    let drawing = PrecisionRecallChart.drawn(measured, classes: classes.map(\.name))
+    try PrecisionRecallChart.write(drawing, to: path)
+  }
+
+  enum CodingKeys: String, CodingKey { case pictures, summary, classes, confusions, threshold }
 
   /// Measures a model.
   ///
@@ -76,7 +88,8 @@ public struct DetectionEvaluation: Encodable, Sendable {
     summary = Dictionary(uniqueKeysWithValues: measured.summary.map { ($0.name, $0.value) })
     let evaluation = measured
     let names = boxed.classes
-    confusions = ConfusionList(found, truths).entries.map { entry in
+    threshold = Double(model.configuration.usualThreshold)
+    confusions = ConfusionList(found, truths, threshold: threshold).entries.map { entry in
       Confusion(
         truth: entry.truth.map { names[$0] }, found: entry.found.map { names[$0] },
         count: entry.count)
@@ -86,7 +99,8 @@ public struct DetectionEvaluation: Encodable, Sendable {
         name: name, objects: truths.filter { $0.label == label && !$0.isIgnored }.count,
         precision: evaluation.precision(label: label),
         precision50: evaluation.precision(overlap: 0, label: label),
-        precision75: evaluation.precision(overlap: 5, label: label))
+        precision75: evaluation.precision(overlap: 5, label: label),
+        best: evaluation.bestPoint(label: label))
     }
   }
 }

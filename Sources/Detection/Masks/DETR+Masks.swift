@@ -1,0 +1,45 @@
+import Tensors
+
+/// What was found in one picture.
+public struct FoundObjects: Sendable {
+  /// The objects, the likeliest first.
+  public var objects: [FoundObject]
+  /// `[objects, H, W]` of the picture as the model sees it, above 0 where a pixel belongs to the
+  /// object; `nil` where the model has no masks, or nothing is found.
+  public var masks: Tensor?
+
+  /// The mask of an object in a picture of any size, as `PostProcessSegm` of facebookresearch/detr
+  /// makes it: decided for the pixels that the model sees, the nearest of which stands for each.
+  public func mask(_ index: Int, width: Int, height: Int) -> RunLengthMask? {
+    guard let masks else { return nil }
+    let (rows, columns) = (masks.shape[1], masks.shape[2])
+    let values = masks.sliced(0, index..<index + 1).values
+    return RunLengthMask(height: height, width: width) { row, column in
+      values[row * rows / height * columns + column * columns / width] > 0
+    }
+  }
+}
+
+extension DETR {
+  /// Finds objects in one picture, with their masks where the model has a mask head.
+  ///
+  /// Masks are made of what is found alone, not of every query: the same bits in less time.
+  ///
+  /// - Precondition: there is one picture, which fills its batch.
+  public func found(
+    in picture: PaddedPictures, threshold: Float, limit: Int = 100
+  ) -> FoundObjects {
+    let size = picture.pixels.pictureSize
+    precondition(picture.sizes == [size], "DETR: \(picture.sizes) in \(size), not one picture")
+    var objects: [FoundObject] = []
+    let output = answers(picture, queries: queries.start(1), mask: nil) { answers in
+      objects = detections(of: answers, limit: limit)[0].filter { $0.score >= threshold }
+      return objects.map(\.query)
+    }
+    let masks = output.masks.map { coarse in
+      interpolate(coarse, size: size, mode: .bilinear)
+        .reshaped(coarse.shape[1], size.height, size.width)
+    }
+    return FoundObjects(objects: objects, masks: masks)
+  }
+}

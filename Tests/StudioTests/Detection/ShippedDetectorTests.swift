@@ -1,0 +1,52 @@
+import Files
+import Foundation
+import Images
+import Runs
+import Studio
+import TestSupport
+import Testing
+
+/// The detector of blood cells that the repository ships, on the test pictures beside it.
+@Suite struct ShippedDetectorTests {
+  private static let path = Fixtures.repository + "/models/bccd-detr.safetensors"
+  private static let samples = Fixtures.repository + "/samples/bccd"
+
+  @Test func `it finds cells in pictures that it did not learn from`() throws {
+    let result = try Evaluation(
+      model: ModelFile(path: Self.path), data: Self.samples, last: nil, seed: 0)
+    guard case .detector(let measured) = result else { return #expect(Bool(false), "no detector") }
+    #expect(measured.pictures == 8)
+    #expect(measured.classes.map(\.name) == ["Platelets", "RBC", "WBC"])
+    #expect(try #require(measured.summary["AP50"]) > 0.7)
+    for item in measured.classes { #expect(item.precision50 > 0.4, "\(item.name)") }
+  }
+
+  @Test func `its recipe is the one beside it, and its card names no one's folders`() throws {
+    let making = try #require(ModelFile(path: Self.path).card.making)
+    let recipe = try RecipeFile(path: Fixtures.repository + "/models/bccd-detr.yaml")
+    #expect(making.recipe == recipe.text)
+    #expect(making.steps <= recipe.training.steps)
+    #expect(making.data == "BCCD")
+    #expect(try #require(making.metrics["validation_AP50"]) > 0.8)
+  }
+
+  @Test func `what is drawn in samples is what it finds`() throws {
+    let folder = Fixtures.repository + "/samples/bccd-detr"
+    let found = try JSONDecoder().decode(
+      [DetectionResult].self,
+      from: Data(contentsOf: URL(fileURLWithPath: "\(folder)/detections.json")))
+    #expect(!found.isEmpty)
+    let names = ["00007", "00180", "00233"].map { "BloodImage_\($0)" }
+    let items = try UpscaleItem.items(
+      names.map { "\(Self.samples)/JPEGImages/\($0).jpg" }, into: folder, ending: "png")
+    let model = try DetectorModel(path: Self.path)
+    let job = DetectJob(model, threshold: model.usualThreshold, draws: false)
+    let again = try #require(try job.run(items, in: folder) { _, _ in })
+    #expect(again.count == found.count)
+    for (one, other) in zip(again, found) {
+      #expect(one.image_id == other.image_id && one.category == other.category)
+      // Decoders of JPEG may round otherwise.
+      for (side, known) in zip(one.bbox, other.bbox) { #expect(abs(side - known) < 2) }
+    }
+  }
+}
