@@ -17,6 +17,9 @@ extension Evaluate {
     if let threshold, !(0...1).contains(threshold) {
       throw ValidationError("--threshold must be from 0 to 1, got \(threshold).")
     }
+    if let nmsThreshold, !(0...1).contains(nmsThreshold) {
+      throw ValidationError("--nms-threshold must be from 0 to 1, got \(nmsThreshold).")
+    }
     if let asked, !asked.hasSuffix(".jsonl"), ObjectRequest(text: asked) == nil {
       throw ValidationError(
         "--asked must be like 'disc=2,square=0,triangle' or a .jsonl file, got '\(asked)'.")
@@ -46,8 +49,9 @@ extension Evaluate {
         path: model, choices.choices(single: true), each: choices.count ?? 4, asked: requests)
     }
     var display: ProgressReporter?
-    let result = try ObjectCountEvaluation(subject, detector: detector, threshold: threshold) {
-      done, total in
+    let result = try ObjectCountEvaluation(
+      subject, detector: detector, threshold: threshold, sameOverlap: nmsThreshold ?? 0.7
+    ) { done, total in
       display = display ?? ProgressReporter(label: "judging", total: total)
       display?.update(done: done)
       if Interrupt.isRequested { throw Interrupted() }

@@ -54,6 +54,13 @@ struct Evaluate: ParsableCommand {
   @Option(help: "With --count-objects, the least score that counts (default: the detector's).")
   var threshold: Float?
 
+  @Option(
+    help: """
+      With --count-objects, boxes of a class that overlap by so much are of one object (default: 0.7; \
+      GenEval has 1).
+      """)
+  var nmsThreshold: Float?
+
   @Option(help: "Look at the last pictures of --data only.")
   var last: Int?
 
@@ -115,8 +122,9 @@ struct Evaluate: ParsableCommand {
     guard data != nil else {
       throw ValidationError("Missing expected argument '--data <data>'")
     }
-    if asked != nil || threshold != nil {
-      throw ValidationError("--asked and --threshold are for --count-objects.")
+    if asked != nil || threshold != nil || nmsThreshold != nil {
+      throw ValidationError(
+        "--asked, --threshold and --nms-threshold are for --count-objects.")
     }
     guard features == nil else {
       if perImage || rank != nil {

@@ -93,15 +93,17 @@ public struct ObjectCountEvaluation: Encodable, Sendable {
   ///   - subject: the pictures and what they are to show.
   ///   - path: the detector.
   ///   - threshold: the least score that counts; the detector's usual one where it is not given.
+  ///   - sameOverlap: boxes of a class that overlap by so much or more are of one object.
   ///   - progress: gets how many are judged and of how many; may throw to stop.
   /// - Throws: what is wrong with files, and ``ModelError`` where a class is asked for that the
   ///   detector does not know.
   public init(
-    _ subject: Subject, detector path: String, threshold: Float? = nil,
+    _ subject: Subject, detector path: String, threshold: Float? = nil, sameOverlap: Float = 0.7,
     progress: (_ done: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws {
     let model = try DetectorModel(path: path)
-    let judge = ObjectJudge(model: model, threshold: threshold ?? model.usualThreshold)
+    let judge = ObjectJudge(
+      model: model, threshold: threshold ?? model.usualThreshold, sameOverlap: sameOverlap)
     let items = try Self.opened(subject, model)
     let known = Set(model.classes)
     var requests: [ObjectRequest: Bool] = [:]

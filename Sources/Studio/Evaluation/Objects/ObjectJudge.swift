@@ -17,13 +17,17 @@ struct ObjectJudge {
 
   let model: DetectorModel
   let threshold: Float
+  /// Boxes of a class that overlap a likelier one by so much or more are of the same object.
+  let sameOverlap: Float
 
   /// Looks at a picture.
   func verdict(on image: Image, for request: ObjectRequest) -> Verdict {
     var found: [String: [CornerBox]] = [:]
     for object in model.found(in: image, threshold: threshold).objects {
       let box = CornerBox(object.box).scaled(Float(image.width), Float(image.height))
-      found[model.classes[object.label], default: []].append(box)
+      let own = found[model.classes[object.label], default: []]
+      if own.contains(where: { $0.overlap(with: box) >= sameOverlap }) { continue }
+      found[model.classes[object.label]] = own + [box]
     }
     return Self.verdict(found, for: request)
   }
