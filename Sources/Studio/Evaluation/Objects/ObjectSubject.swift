@@ -106,7 +106,7 @@ struct ObjectSubject {
     walk = { body in
       for (request, choices, sampling) in jobs {
         let name = RenderRecipe.Model(file: path, digest: try model.digest(for: sampling))
-        let job = try RenderJob(model, name, choices)
+        let job = try RenderJob(model, name, sampling, choices)
         try BatchRenderer(job.source).draw(job.recipe.requests) { index, image in
           let place = "\(request.prompt ?? path) #\(choices.seed + UInt64(index))"
           try body(Item(name: place, request: request) { image })
