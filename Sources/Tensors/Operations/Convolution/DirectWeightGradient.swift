@@ -18,8 +18,11 @@ struct DirectWeightGradient {
   /// Pixels whose channels a tile reads again for each tap, so that they stay in the first level of
   /// the cache.
   private static let depth = 192
-  /// Pixels that are copied at once, a bound on memory.
+  /// Pixels of one picture that are copied at once, a bound on memory.
   private static let chunk = 4096
+  /// Pixels of small pictures that are copied at once: enough work for all threads, and few enough to
+  /// stay in the cache.
+  private static let together = 1024
 
   init(grid: PatchGrid, pictures: Int, groups: Int, channels: Int, outputs: Int) {
     (self.grid, self.pictures, self.groups) = (grid, pictures, groups)
@@ -44,9 +47,9 @@ struct DirectWeightGradient {
   /// Floats of the sums of a strip and a panel, `[outputs][taps][vectors]`.
   private var sums: Int { kernels.rows * taps * kernels.vectors * PaddedLayout.lanes }
 
-  /// Rows of the output whose pixels are contracted together.
+  /// Pixels that are contracted together: some rows of a picture's output, or several pictures.
   private struct Chunk {
-    let picture: Int
+    let pictures: Range<Int>
     let rows: Range<Int>
     let isFirst: Bool
     let isLast: Bool
@@ -54,16 +57,19 @@ struct DirectWeightGradient {
 
   private var chunks: [Chunk] {
     let height = max(1, min(grid.size.height, Self.chunk / grid.size.width))
-    let rows = Swift.stride(from: 0, to: grid.size.height, by: height).map {
-      $0..<min($0 + height, grid.size.height)
-    }
-    return (0..<pictures).flatMap { picture in
-      rows.indices.map { index in
+    let count = height < grid.size.height ? 1 : max(1, Self.together / grid.size.area)
+    let rows = Self.ranges(grid.size.height, of: height)
+    return Self.ranges(pictures, of: count).flatMap { some in
+      rows.map {
         Chunk(
-          picture: picture, rows: rows[index], isFirst: picture == 0 && index == 0,
-          isLast: picture == pictures - 1 && index == rows.count - 1)
+          pictures: some, rows: $0, isFirst: some.lowerBound == 0 && $0.lowerBound == 0,
+          isLast: some.upperBound == pictures && $0.upperBound == grid.size.height)
       }
     }
+  }
+
+  private static func ranges(_ count: Int, of length: Int) -> [Range<Int>] {
+    Swift.stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
   }
 
   /// Writes `[groups · outputs, channels, rows, columns]`.
@@ -72,19 +78,17 @@ struct DirectWeightGradient {
     into result: UnsafeMutablePointer<Float>
   ) {
     let chunks = chunks
-    let pixels = (chunks.map(\.rows.count).max() ?? 0) * grid.size.width
-    let seen = seenRows(chunks.map(\.rows.count).max() ?? 0) * columns * stride * panels
+    guard let largest = chunks.first else { return }
+    let (seen, pixels) = (panels * seen(largest), pixels(largest))
     // Sums wait for the next chunk, where there is one.
     let kept = chunks.count > 1 ? panels * strips.count * sums : 0
     withScratch(seen + pixels * outputs + kept) { scratch in
       for group in 0..<groups {
         for chunk in chunks {
-          let block = chunk.picture * groups + group
           let packed = scratch + seen
-          prepare(
-            chunk, x + block * channels * grid.source.area,
-            gradient + block * outputs * grid.size.area, scratch, packed)
-          distances(rows: chunk.rows.count).withUnsafeBufferPointer { distances in
+          copy(chunk, group, x, scratch)
+          pack(chunk, group, gradient, packed)
+          distances(chunk).withUnsafeBufferPointer { distances in
             guard let distances = distances.baseAddress else { return }
             multiply(
               chunk, scratch, packed, distances, kept > 0 ? packed + pixels * outputs : nil,
@@ -95,45 +99,74 @@ struct DirectWeightGradient {
     }
   }
 
-  private func seenRows(_ rows: Int) -> Int {
-    (rows - 1) * grid.step.height + grid.tapRows[taps - 1] - grid.tapRows[0] + 1
+  private func seenRows(_ chunk: Chunk) -> Int {
+    (chunk.rows.count - 1) * grid.step.height + grid.tapRows[taps - 1] - grid.tapRows[0] + 1
+  }
+
+  /// Floats of one panel's channels that a chunk sees, `[pictures][rows][columns][stride]`.
+  private func seen(_ chunk: Chunk) -> Int {
+    chunk.pictures.count * seenRows(chunk) * columns * stride
+  }
+
+  private func pixels(_ chunk: Chunk) -> Int {
+    chunk.pictures.count * chunk.rows.count * grid.size.width
   }
 
   /// Where the channels of each pixel of a chunk lie, from the first one's.
-  private func distances(rows: Int) -> [Int32] {
-    (0..<rows).flatMap { row in
-      (0..<grid.size.width).map { column in
-        Int32((row * grid.step.height * columns + column * grid.step.width) * stride)
+  private func distances(_ chunk: Chunk) -> [Int32] {
+    let rows = seenRows(chunk)
+    return chunk.pictures.indices.flatMap { picture in
+      chunk.rows.indices.flatMap { row in
+        (0..<grid.size.width).map { column in
+          let seenRow =
+            (picture - chunk.pictures.lowerBound) * rows
+            + (row - chunk.rows.lowerBound) * grid.step.height
+          return Int32((seenRow * columns + column * grid.step.width) * stride)
+        }
       }
     }
   }
 
-  /// Copies what a chunk sees of one group's channels, and packs its gradients.
-  private func prepare(
-    _ chunk: Chunk, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
-    _ turned: UnsafeMutablePointer<Float>, _ packed: UnsafeMutablePointer<Float>
+  /// Copies what a chunk sees of one group's channels.
+  private func copy(
+    _ chunk: Chunk, _ group: Int, _ x: UnsafePointer<Float>,
+    _ turned: UnsafeMutablePointer<Float>
   ) {
-    let (rows, lanes) = (seenRows(chunk.rows.count), PaddedLayout.lanes)
+    let (rows, lanes) = (seenRows(chunk), PaddedLayout.lanes)
     let first = chunk.rows.lowerBound * grid.step.height + grid.tapRows[0]
-    Partition.ranges(rows * vectors, cost: columns * lanes / 4) { range in
+    let seen = seen(chunk)
+    Partition.ranges(chunk.pictures.count * rows * vectors, cost: columns * lanes / 4) { range in
       for index in range {
         let (row, vector) = (index / vectors, index % vectors)
+        let block = (chunk.pictures.lowerBound + row / rows) * groups + group
         var piece = ck_piece(
-          height: grid.source.height, width: grid.source.width, row: first + row,
+          height: grid.source.height, width: grid.source.width, row: first + row % rows,
           column: grid.tapColumns[0], row_step: 1, column_step: 1, rows: 1, columns: columns)
         kernels.copy_turned(
-          &piece, min(lanes, channels - vector * lanes), x + vector * lanes * grid.source.area,
-          turned + (vector / kernels.vectors * rows + row) * columns * stride
+          &piece, min(lanes, channels - vector * lanes),
+          x + (block * channels + vector * lanes) * grid.source.area,
+          turned + vector / kernels.vectors * seen + row * columns * stride
             + vector % kernels.vectors * lanes, stride)
       }
     }
-    let pixels = chunk.rows.count * grid.size.width
-    Partition.ranges(strips.count, cost: kernels.rows * pixels) { range in
-      for strip in range.lazy.map({ strips[$0] }) {
+  }
+
+  /// Packs a chunk's gradients, the pixels of a strip's rows one after the other.
+  private func pack(
+    _ chunk: Chunk, _ group: Int, _ gradient: UnsafePointer<Float>,
+    _ packed: UnsafeMutablePointer<Float>
+  ) {
+    let (all, pixels) = (pixels(chunk), chunk.rows.count * grid.size.width)
+    let count = chunk.pictures.count
+    Partition.ranges(strips.count * count, cost: kernels.rows * pixels) { range in
+      for index in range {
+        let (strip, picture) = (strips[index / count], index % count)
+        let block = (chunk.pictures.lowerBound + picture) * groups + group
         matrices.pack_rows(
           strip.count, pixels,
-          gradient + strip.lowerBound * grid.size.area + chunk.rows.lowerBound * grid.size.width,
-          grid.size.area, 1, packed + strip.lowerBound * pixels)
+          gradient + (block * outputs + strip.lowerBound) * grid.size.area
+            + chunk.rows.lowerBound * grid.size.width, grid.size.area, 1,
+          packed + strip.lowerBound * all + picture * pixels * strip.count)
       }
     }
   }
@@ -144,7 +177,7 @@ struct DirectWeightGradient {
     _ distances: UnsafePointer<Int32>, _ kept: UnsafeMutablePointer<Float>?,
     into result: UnsafeMutablePointer<Float>
   ) {
-    let pixels = chunk.rows.count * grid.size.width
+    let pixels = pixels(chunk)
     let steps = (pixels + Self.depth - 1) / Self.depth
     let step = (pixels + steps - 1) / steps
     let count = panels * strips.count
@@ -153,7 +186,7 @@ struct DirectWeightGradient {
       withScratch(kept == nil ? sums : 0) { scratch in
         for index in count * piece / pieces..<count * (piece + 1) / pieces {
           let (panel, strip) = (index / strips.count, index % strips.count)
-          let panelCount = seenRows(chunk.rows.count) * columns * stride
+          let panelCount = seen(chunk)
           let rows = strips[strip]
           let sum = kept.map { $0 + index * sums } ?? scratch
           for start in Swift.stride(from: 0, to: pixels, by: step) {
