@@ -31,14 +31,13 @@ package struct ConvolutionWeightGradient {
       result.initialize(repeating: 0, count: shape.count)
       read(x, gradient) { pictures, gradients in
         grid.withPatches { patches in
-          for picture in 0..<x.shape[0] {
-            for group in 0..<groups {
-              let block = picture * groups + group
+          for group in 0..<groups {
+            for chunk in Self.chunks(pictures: x.shape[0], pixels: grid.size.area) {
               accumulate(
-                patches, pictures + block * channels * grid.source.area,
-                gradients + block * outputs * grid.size.area,
+                chunk, patches, pictures + group * channels * grid.source.area,
+                gradients + group * outputs * grid.size.area,
                 into: result + group * outputs * channels * window.kernel.area,
-                outputs: outputs, columns: channels * window.kernel.area, pixels: grid.size.area)
+                outputs: outputs, columns: channels * window.kernel.area, grid)
             }
           }
         }
@@ -46,44 +45,81 @@ package struct ConvolutionWeightGradient {
     }
   }
 
-  /// Goes on with the chains of `[outputs, columns]` over the pixels of one picture.
+  /// Neighbouring pixels of a picture.
+  private struct Segment {
+    let picture: Int
+    let pixels: Range<Int>
+    /// How many pixels of its chunk come before.
+    let place: Int
+  }
+
+  /// Pixels that are contracted together: a part of a picture, or several pictures.
+  private static func chunks(pictures: Int, pixels: Int) -> [[Segment]] {
+    guard pixels < chunk else {
+      return (0..<pictures).flatMap { picture in
+        stride(from: 0, to: pixels, by: chunk).map {
+          [Segment(picture: picture, pixels: $0..<min($0 + chunk, pixels), place: 0)]
+        }
+      }
+    }
+    let count = chunk / max(pixels, 1)
+    return stride(from: 0, to: pictures, by: count).map { first in
+      (first..<min(first + count, pictures)).map {
+        Segment(picture: $0, pixels: 0..<pixels, place: ($0 - first) * pixels)
+      }
+    }
+  }
+
+  /// Goes on with the chains of `[outputs, columns]` over the pixels of a chunk.
   private func accumulate(
-    _ patches: UnsafePointer<ck_patches>, _ x: UnsafePointer<Float>,
+    _ chunk: [Segment], _ patches: UnsafePointer<ck_patches>, _ x: UnsafePointer<Float>,
     _ gradient: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, outputs: Int,
-    columns: Int, pixels: Int
+    columns: Int, _ grid: PatchGrid
   ) {
     let kernels = ck_matmul(Execution.current.level.kernel).pointee
-    let strips = (outputs + kernels.rows - 1) / kernels.rows
+    let strips = Strips(rows: outputs, highest: kernels.rows)
     let panels = (columns + kernels.columns - 1) / kernels.columns
     // Few panels are shared out by strips too; each share gathers its panel anew.
-    let shares = min(strips, max(1, Execution.current.threads * 2 / panels))
-    withScratch(strips * kernels.rows * min(Self.chunk, pixels)) { packed in
-      for chunk in stride(from: 0, to: pixels, by: Self.chunk) {
-        let length = min(Self.chunk, pixels - chunk)
-        Partition.ranges(strips, cost: kernels.rows * length) { range in
-          for strip in range {
-            let row = strip * kernels.rows
-            kernels.pack_rows(
-              min(kernels.rows, outputs - row), length, gradient + row * pixels + chunk, pixels, 1,
-              packed + row * length)
-          }
+    let shares = min(strips.count, max(1, Execution.current.threads * 2 / panels))
+    let length = chunk.reduce(0) { $0 + $1.pixels.count }
+    let pixels = grid.size.area
+    let picture = (
+      x: groups * columns / window.kernel.area * grid.source.area,
+      gradient: groups * outputs * pixels
+    )
+    withScratch(outputs * length) { packed in
+      Partition.ranges(strips.count * chunk.count, cost: kernels.rows * length / chunk.count) {
+        range in
+        for index in range {
+          let (strip, segment) = (strips[index / chunk.count], chunk[index % chunk.count])
+          kernels.pack_rows(
+            strip.count, segment.pixels.count,
+            gradient + segment.picture * picture.gradient + strip.lowerBound * pixels
+              + segment.pixels.lowerBound, pixels, 1,
+            packed + strip.lowerBound * length + segment.place * strip.count)
         }
-        Partition.ranges(panels * shares, cost: length * outputs * kernels.columns / 8 / shares) {
-          range in
-          withScratch(min(Self.depth, length) * kernels.columns) { panel in
-            for index in range {
-              let (column, share) = (index / shares * kernels.columns, index % shares)
-              let width = min(kernels.columns, columns - column)
-              for start in stride(from: 0, to: length, by: Self.depth) {
-                let depth = min(Self.depth, length - start)
+      }
+      Partition.ranges(panels * shares, cost: length * outputs * kernels.columns / 8 / shares) {
+        range in
+        withScratch(min(Self.depth, length) * kernels.columns) { panel in
+          for index in range {
+            let (column, share) = (index / shares * kernels.columns, index % shares)
+            let width = min(kernels.columns, columns - column)
+            for segment in chunk {
+              for start in stride(
+                from: segment.pixels.lowerBound, to: segment.pixels.upperBound, by: Self.depth)
+              {
+                let depth = min(Self.depth, segment.pixels.upperBound - start)
+                let place = segment.place + start - segment.pixels.lowerBound
                 ck_gather_patches_transposed(
-                  patches, x, column, width, chunk + start, depth, panel, kernels.columns)
-                for strip in strips * share / shares..<strips * (share + 1) / shares {
-                  let row = strip * kernels.rows
-                  let rows = min(kernels.rows, outputs - row)
+                  patches, x + segment.picture * picture.x, column, width, start, depth, panel,
+                  kernels.columns)
+                for row in strips.count * share / shares..<strips.count * (share + 1) / shares {
+                  let strip = strips[row]
                   kernels.tile(
-                    rows, width, depth, packed + row * length + start * rows, panel,
-                    result + row * columns + column, columns, 1, nil)
+                    strip.count, width, depth,
+                    packed + strip.lowerBound * length + place * strip.count, panel,
+                    result + strip.lowerBound * columns + column, columns, 1, nil)
                 }
               }
             }
