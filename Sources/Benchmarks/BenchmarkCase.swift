@@ -31,7 +31,7 @@ package struct BenchmarkCase: Sendable {
     ] + flows + upscalings + memory
 
   /// Cases that take gigabytes and minutes: they are run where somebody names them.
-  package static let large: [BenchmarkCase] = [sd3Step] + largeDecodes
+  package static let large: [BenchmarkCase] = [sd3Step] + largeDecodes + resNetConvolutions
 
   /// The case of a name.
   package static func named(_ name: String) -> BenchmarkCase? {
