@@ -1,3 +1,4 @@
+import Datasets
 import Files
 import Foundation
 import Images
@@ -47,6 +48,20 @@ import Testing
       #expect(one.image_id == other.image_id && one.category == other.category)
       // Decoders of JPEG may round otherwise.
       for (side, known) in zip(one.bbox, other.bbox) { #expect(abs(side - known) < 2) }
+    }
+  }
+
+  @Test(arguments: ["shapes:12", "shapes:600"])
+  func `a recipe is written for pictures with boxes, and for no others`(data: String) throws {
+    let text = try ModelCard.Family.detr.recipe(forData: data)
+    #expect(text.split(separator: "\n").allSatisfy { $0.count <= 110 })
+    let recipe = try RecipeFile(yaml: text, path: "r.yaml")
+    guard case .detr = recipe.model else { return #expect(Bool(false), "no detector") }
+    #expect(text.contains("anchors: [") && text.contains("queries; the fullest picture has 6"))
+    #expect(recipe.training.steps >= 500)
+    #expect(recipe.training.data.validation == .count(data == "shapes:12" ? 0 : 60))
+    #expect(throws: DatasetError.self) {
+      try ModelCard.Family.detr.recipe(forData: Fixtures.repository + "/samples/tiles")
     }
   }
 }

@@ -5,11 +5,16 @@ enum RecipeLines {
   /// The comments at the top.
   static func head(
     _ what: String, _ family: ModelCard.Family, _ facts: FolderFacts, _ data: String
+  ) -> String { head(what, family, seen(facts), data) }
+
+  /// The comments at the top, for data that are described already.
+  static func head(
+    _ what: String, _ family: ModelCard.Family, _ facts: String, _ data: String
   ) -> String {
     """
     \(RecipeSchema.comment)
     #
-    # A recipe for \(what) and for \(seen(facts)) in
+    # A recipe for \(what) and for \(facts) in
     #   \(oneLine(data))
     # as 'atelier train --init \(family.rawValue)' wrote it. Every number may be changed: here, or for one
     # run with --set optimizer.rate=3e-4. 'atelier train --schema > \(RecipeSchema.fileName)' in the

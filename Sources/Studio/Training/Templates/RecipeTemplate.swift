@@ -33,7 +33,13 @@ extension ModelCard.Family {
   ///
   /// Throws where there are none, or none of which the family has a model.
   public func recipe(forData data: String) throws -> String {
-    try recipe(for: FolderFacts(path: data), data: data)
+    if self == .detr,
+      VOCAnnotations.recognizes(data) || COCOAnnotations.recognizes(data)
+        || ShapePictures.count(of: data) != nil
+    {
+      return try DETRTemplate.recipe(forBoxes: data)
+    }
+    return try recipe(for: FolderFacts(path: data), data: data)
   }
 
   /// A commented recipe for pictures that lie somewhere.
