@@ -1,8 +1,20 @@
+import ArgumentParser
 import Detection
 import Studio
 import Terminal
 
 extension Evaluate {
+  /// Measures a detector that other programs made.
+  func measure(detector: String, _ data: String) throws {
+    if perImage || rank != nil || last != nil || heldOut != nil {
+      throw ValidationError(
+        "--per-image, --rank, --last and --held-out are not for a detector of other programs.")
+    }
+    let result = try DetectionEvaluation(detector: detector, data: data)
+    if let curves { try result.writeCurves(to: curves) }
+    print(json ? try encodedJSON(result) : text(result))
+  }
+
   /// What was measured of a detector: a table of its classes, COCO's numbers, and what it takes for
   /// something else.
   func text(_ result: DetectionEvaluation) -> String {

@@ -146,6 +146,7 @@ struct Evaluate: ParsableCommand {
       if let countObjects { return try count(countObjects) }
       let data = data ?? ""
       if let features { return try compare(features, data) }
+      if DetectorModel.isForeign(model) { return try measure(detector: model, data) }
       let file = try ModelFile(path: model)
       if curves != nil { _ = try file.detector() }
       let result = try Evaluation(

@@ -80,6 +80,24 @@ import Testing
     }
   }
 
+  @Test func `a model of other programs is measured by pictures with its classes`() throws {
+    let workshop = try workshop()
+    func measured(_ name: String) throws -> Finished {
+      let data = try workshop.write(
+        Data(
+          """
+          {"images": [{"id": 3, "file_name": "in/3.png", "width": 40, "height": 30}],
+          "annotations": [{"image_id": 3, "category_id": 7, "bbox": [2, 3, 30, 20]}],
+          "categories": [{"id": 7, "name": "\(name)"}]}
+          """.utf8), as: "boxes.json")
+      return try runAtelier(["evaluate", Self.model, "--data", data, "--json"])
+    }
+    let right = try measured("LABEL_0")
+    #expect(right.status == 0 && right.output.contains("\"AP50\""), "\(right.errors)")
+    let wrong = try measured("bench")
+    #expect(wrong.status == 65 && wrong.errors.contains("LABEL_0"), "\(wrong.errors)")
+  }
+
   @Test func `a panoptic model's masks are in the results, and in the drawn picture`() throws {
     let workshop = try workshop()
     let model = Self.model + "-panoptic"

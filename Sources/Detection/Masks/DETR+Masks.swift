@@ -21,25 +21,26 @@ public struct FoundObjects: Sendable {
 }
 
 extension DETR {
-  /// Finds objects in one picture, with their masks where the model has a mask head.
+  /// Finds objects in one picture, with their masks where the model has a mask head and they are
+  /// asked for.
   ///
   /// Masks are made of what is found alone, not of every query: the same bits in less time.
   ///
   /// - Precondition: there is one picture, which fills its batch.
   public func found(
-    in picture: PaddedPictures, threshold: Float, limit: Int = 100
+    in picture: PaddedPictures, threshold: Float, limit: Int = 100, masks: Bool = true
   ) -> FoundObjects {
     let size = picture.pixels.pictureSize
     precondition(picture.sizes == [size], "DETR: \(picture.sizes) in \(size), not one picture")
     var objects: [FoundObject] = []
     let output = answers(picture, queries: queries.start(1), mask: nil) { answers in
       objects = detections(of: answers, limit: limit)[0].filter { $0.score >= threshold }
-      return objects.map(\.query)
+      return masks ? objects.map(\.query) : []
     }
-    let masks = output.masks.map { coarse in
+    let fine = output.masks.map { coarse in
       interpolate(coarse, size: size, mode: .bilinear)
         .reshaped(coarse.shape[1], size.height, size.width)
     }
-    return FoundObjects(objects: objects, masks: masks)
+    return FoundObjects(objects: objects, masks: fine)
   }
 }

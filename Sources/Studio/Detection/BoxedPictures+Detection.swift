@@ -13,13 +13,10 @@ extension AnnotatedPicture {
   }
 }
 
-extension BoxedPictures {
-  /// What a detector learns from, picture by picture.
-  var detectedObjects: [[DetectedObject]] { annotations.pictures.map(\.detectedObjects) }
-
+extension PictureAnnotations {
   /// What detections are compared with.
   var truths: [JudgedTruth] {
-    annotations.pictures.enumerated().flatMap { index, picture in
+    pictures.enumerated().flatMap { index, picture in
       picture.objects.map { object in
         JudgedTruth(
           picture: index, label: object.label,
@@ -30,6 +27,14 @@ extension BoxedPictures {
       }
     }
   }
+}
+
+extension BoxedPictures {
+  /// What a detector learns from, picture by picture.
+  var detectedObjects: [[DetectedObject]] { annotations.pictures.map(\.detectedObjects) }
+
+  /// What detections are compared with.
+  var truths: [JudgedTruth] { annotations.truths }
 
   /// What was found in a picture, in its pixels.
   func judged(_ detection: FoundObject, picture index: Int) -> JudgedDetection {

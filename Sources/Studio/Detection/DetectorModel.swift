@@ -37,6 +37,11 @@ public struct DetectorModel: Sendable {
     return nil
   }
 
+  /// Whether a path is one of other programs' detectors, rather than a model file of ours.
+  public static func isForeign(_ path: String) -> Bool {
+    FileKind(path) == .folder || PyTorchFile.recognizes(path)
+  }
+
   /// Opens a model file of ours, a folder of transformers, or a file of facebookresearch/detr.
   ///
   /// Throws where it is none of them, or what it holds is not what it should be.
@@ -92,7 +97,7 @@ public struct DetectorModel: Sendable {
   }
 
   /// Returns what is found in a picture, with at least a score, the likeliest first.
-  func found(in image: Image, threshold: Float) -> FoundObjects {
+  func found(in image: Image, threshold: Float, masks: Bool = true) -> FoundObjects {
     let (width, height) = size(of: image)
     let small = image.flattened().converted(to: .rgb).withDepth(.eight)
       .resized(width: width, height: height, filter: filter)
@@ -108,7 +113,7 @@ public struct DetectorModel: Sendable {
       }
     }
     let pictures = PaddedPictures(PictureNormalization.imageNet(levels))
-    return model.found(in: pictures, threshold: threshold)
+    return model.found(in: pictures, threshold: threshold, masks: masks)
   }
 
   /// What pictures were made smaller by in training.

@@ -1,5 +1,6 @@
 import Datasets
 import Detection
+import Images
 import Tensors
 import Training
 
@@ -82,25 +83,61 @@ public struct DetectionEvaluation: Encodable, Sendable {
       let detections = model.detections(in: PaddedPictures(PictureNormalization.imageNet(levels)))
       found += detections[0].map { boxed.judged($0, picture: index) }
     }
-    let truths = boxed.truths
-    measured = COCOEvaluation(found, truths, classes: boxed.classes.count)
-    pictures = boxed.count
+    self.init(found, boxed.annotations, threshold: model.configuration.usualThreshold)
+  }
+
+  /// Measures any detector, a folder of transformers and a file of facebookresearch/detr too: each
+  /// picture in its own size, classes by their names.
+  ///
+  /// Throws where files are not what they should be, or the model knows none of the data's classes.
+  public init(detector path: String, data: String) throws {
+    let model = try DetectorModel(path: path)
+    let parts = data.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    let hasSplit = parts.count == 2 && VOCAnnotations.recognizes(parts[0])
+    let annotations = try openAnnotations(
+      hasSplit ? parts[0] : data, split: hasSplit ? parts[1] : "test")
+    let places = model.classes.map { annotations.classes.firstIndex(of: $0) }
+    guard places.contains(where: { $0 != nil }) else {
+      throw DatasetError.invalid(
+        path: data,
+        expected: "some of the model's classes, "
+          + model.classes.prefix(8).joined(separator: ", "),
+        found: annotations.classes.prefix(8).joined(separator: ", "))
+    }
+    var found: [JudgedDetection] = []
+    for (index, picture) in annotations.pictures.enumerated() {
+      let image = try Image.read(picture.path)
+      for object in model.found(in: image, threshold: 0, masks: false).objects {
+        guard let label = places[object.label] else { continue }
+        found.append(
+          JudgedDetection(
+            picture: index, label: label,
+            box: object.pixels(width: picture.width, height: picture.height),
+            score: Double(object.score)))
+      }
+    }
+    self.init(found, annotations, threshold: model.usualThreshold)
+  }
+
+  /// Compares what was found with what is there.
+  private init(_ found: [JudgedDetection], _ annotations: PictureAnnotations, threshold: Float) {
+    let (truths, names) = (annotations.truths, annotations.classes)
+    let measured = COCOEvaluation(found, truths, classes: names.count)
+    (self.measured, pictures) = (measured, annotations.pictures.count)
     summary = Dictionary(uniqueKeysWithValues: measured.summary.map { ($0.name, $0.value) })
-    let evaluation = measured
-    let names = boxed.classes
-    threshold = Double(model.configuration.usualThreshold)
-    confusions = ConfusionList(found, truths, threshold: threshold).entries.map { entry in
+    self.threshold = Double(threshold)
+    confusions = ConfusionList(found, truths, threshold: Double(threshold)).entries.map { entry in
       Confusion(
         truth: entry.truth.map { names[$0] }, found: entry.found.map { names[$0] },
         count: entry.count)
     }
-    classes = boxed.classes.enumerated().map { label, name in
+    classes = names.enumerated().map { label, name in
       ClassResult(
         name: name, objects: truths.filter { $0.label == label && !$0.isIgnored }.count,
-        precision: evaluation.precision(label: label),
-        precision50: evaluation.precision(overlap: 0, label: label),
-        precision75: evaluation.precision(overlap: 5, label: label),
-        best: evaluation.bestPoint(label: label))
+        precision: measured.precision(label: label),
+        precision50: measured.precision(overlap: 0, label: label),
+        precision75: measured.precision(overlap: 5, label: label),
+        best: measured.bestPoint(label: label))
     }
   }
 }

@@ -23,7 +23,7 @@ struct ObjectJudge {
   /// Looks at a picture.
   func verdict(on image: Image, for request: ObjectRequest) -> Verdict {
     var found: [String: [CornerBox]] = [:]
-    for object in model.found(in: image, threshold: threshold).objects {
+    for object in model.found(in: image, threshold: threshold, masks: false).objects {
       let box = CornerBox(object.box).scaled(Float(image.width), Float(image.height))
       let own = found[model.classes[object.label], default: []]
       if own.contains(where: { $0.overlap(with: box) >= sameOverlap }) { continue }
