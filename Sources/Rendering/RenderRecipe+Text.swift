@@ -44,6 +44,19 @@ extension RenderRecipe {
 
     /// Creates a reference to a file.
     public init(file: Input, scale: Float = 1) { (self.file, self.scale) = (file, scale) }
+
+    /// Reads a file, and behind its last colon how much of it there is, where that is a number; `nil`
+    /// where it is not within -100 … 100.
+    public init?(_ text: String) {
+      guard let colon = text.lastIndex(of: ":"),
+        let scale = Float(text[text.index(after: colon)...])
+      else {
+        self.init(file: Input(file: text))
+        return
+      }
+      guard scale.isFinite, scale.magnitude <= 100 else { return nil }
+      self.init(file: Input(file: String(text[..<colon])), scale: scale)
+    }
   }
 
   /// Who makes the noise that pictures start from.

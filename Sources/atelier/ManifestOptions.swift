@@ -91,7 +91,7 @@ struct ManifestOptions: ParsableArguments {
     run.shard = shard ?? Shard { getenv($0).map { String(cString: $0) } } ?? .whole
     var machine = BatchMachine.current
     machine.workers = workers
-    machine.batchSize = batchSize ?? machine.batchSize
+    machine.batchSize = batchSize
     machine.memory = memory?.bytes ?? machine.memory
     let progress = BatchProgress(run: run, asJSON: json)
     let isWhole = try run.draw(from: manifest.models, on: machine) {

@@ -118,16 +118,11 @@ struct PromptOptions: ParsableArguments {
     try commaSeparated(skipLayers, "--skip-layers") { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
   }
 
-  /// A file, and behind its last colon how much of it there is, where that is a number.
   private static func adapter(_ text: String) throws -> RenderRecipe.Adapter {
-    guard let colon = text.lastIndex(of: ":"),
-      let scale = Float(text[text.index(after: colon)...])
-    else { return RenderRecipe.Adapter(file: RenderRecipe.Input(file: text)) }
-    guard scale.isFinite, scale.magnitude <= 100 else {
+    guard let adapter = RenderRecipe.Adapter(text) else {
       throw ValidationError("--lora takes a scale from -100 to 100, got '\(text)'.")
     }
-    return RenderRecipe.Adapter(
-      file: RenderRecipe.Input(file: String(text[..<colon])), scale: scale)
+    return adapter
   }
 }
 

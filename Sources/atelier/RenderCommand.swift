@@ -170,15 +170,18 @@ struct Render: ParsableCommand {
 
   /// The sheets of a plot, `nil` where none is asked for.
   private func plotted() throws -> PlotJob? {
-    if let from { return try PlotJob(from: from, modelPath: model, batchSize: batchSize ?? 64) }
+    if let from {
+      return try PlotJob(
+        from: from, modelPath: model, configuration: config, batchSize: batchSize)
+    }
     guard let x = plotting.axis("x") else { return nil }
     var asked = choices.choices(single: true)
     asked.layOut(columns: 1, padding: choices.padding, background: choices.background)
     try flow.apply(to: &asked.sampling)
     try prompts.apply(to: &asked.sampling)
     return try PlotJob(
-      modelPath: model ?? "", asked, x: x, y: plotting.axis("y"), z: plotting.axis("z"),
-      batchSize: batchSize ?? 64)
+      modelPath: model ?? "", configuration: config, asked, x: x, y: plotting.axis("y"),
+      z: plotting.axis("z"), batchSize: batchSize)
   }
 
   private func prepared(

@@ -234,7 +234,7 @@ struct MalformedManifest: Sendable, CustomTestStringConvertible {
     ),
     Self("jobs:\n- model: TILES\n  condition: {mood: calm}\n", 2, "found 'mood'"),
     Self("jobs:\n- model: TILES\n  sampler: ddim\n", 2, "euler, heun, midpoint"),
-    Self("jobs:\n- model: TILES\n  prompt: a red wall\n", 3, "takes no prompt; ask for a 'class'"),
+    Self("jobs:\n- model: TILES\n  prompt: a red wall\n", 3, "takes no prompt"),
     Self("jobs:\n- model: TILES\n  size: 512x512\n", 3, "only, found 512x512"),
     Self("jobs:\n- model: TILES\n  upscale: nowhere\n", 2, "nowhere"),
     Self("jobs:\n- model: TILES\n  image: nowhere.png\n", 2, "nowhere.png: cannot be read"),

@@ -60,7 +60,7 @@ final class BatchEngine: Sendable {
     state = Monitor(
       State(
         cursor: BatchCursor(run.plan, shard: run.shard), pacing: BatchPacing(machine),
-        digests: digests, batchSize: machine.batchSize, workers: machine.threads))
+        digests: digests, batchSize: machine.batchSize ?? 1, workers: machine.threads))
   }
 
   /// Draws until all is there, it is stopped or fails; returns the digests of what is there.
@@ -141,19 +141,23 @@ final class BatchEngine: Sendable {
   }
 
   private func draw(_ indices: [Int], recipe: Int, threads: Int, isFirst: Bool) throws {
-    let result = Result<(images: [Image], bytes: Int), any Error> {
+    let result = Result<(images: [Image], bytes: Int, batch: Int), any Error> {
       let source = try sources.source(for: batch.plan.recipes[recipe])
       let requests = indices.map { batch.plan.picture($0).request }
-      if isFirst { return try machine.measure { try source.draw(requests) } }
-      return (try machine.draw(threads) { try source.draw(requests) }, 0)
+      let size = machine.batchSize ?? source.usualBatch
+      guard isFirst else {
+        return (try machine.draw(threads) { try source.draw(requests) }, 0, size)
+      }
+      let (images, bytes) = try machine.measure { try source.draw(requests) }
+      return (images, bytes, size)
     }
     let seconds = (ContinuousClock.now - clock) / .seconds(1)
     state.change { state in
       state.drawing -= 1
-      guard case .success(let (images, bytes)) = result else { return }
+      guard case .success(let (images, bytes, size)) = result else { return }
       if isFirst {
         let room = machine.memory / max(1, bytes)
-        state.batchSize = max(1, min(machine.batchSize, room))
+        state.batchSize = max(1, min(size, room))
         state.workers = max(1, min(machine.workers ?? machine.threads, room / state.batchSize))
       } else {
         state.pacing.drew(indices.count, at: seconds)
@@ -195,6 +199,7 @@ extension RenderRecipe {
     let isGuided = (sampling.guidance ?? 1) != 1
     return [
       model.digest, sampling.sampler ?? "", "\(isGuided)", precision?.rawValue ?? "",
+      sampling.size.map { "\($0)" } ?? "", "\(sampling.skippedLayers != nil)",
       upscale.map { "\($0.model.digest) \($0.model.file) \($0.scale)" } ?? "",
     ].joined(separator: " ")
   }

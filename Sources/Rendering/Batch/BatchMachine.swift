@@ -6,8 +6,9 @@ public struct BatchMachine: Sendable {
   public var threads: Int
   /// How many batches are drawn at once; `nil` finds out what is fastest.
   public var workers: Int?
-  /// How many pictures are drawn at once by one worker, where memory allows it.
-  public var batchSize = 64
+  /// How many pictures are drawn at once by one worker, where memory allows it; `nil` for as many as
+  /// their source likes.
+  public var batchSize: Int?
   /// How many bytes of memory pictures may take while they are drawn.
   public var memory = 1 << 31
   /// Draws with so many threads.

@@ -25,7 +25,8 @@ extension RenderRecipe {
   /// version of the arithmetic speaks for, and where the model lay.
   var sameness: RenderRecipe {
     var recipe = self
-    (recipe.version, recipe.model.file) = ("", "")
+    recipe.version = ""
+    (recipe.model.file, recipe.model.configuration) = ("", nil)
     return recipe
   }
 }

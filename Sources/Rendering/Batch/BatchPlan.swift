@@ -11,6 +11,8 @@ public struct BatchPlan: Sendable {
     public var line = 0
     /// The number of the job, from 1.
     public var job = 1
+    /// How many pictures of the same job come before the first in other series of it.
+    public var before = 0
     /// Which of the plan's recipes draws them.
     public var recipe: Int
     /// The seeds, for each class.
@@ -131,7 +133,7 @@ public struct BatchPlan: Sendable {
     let name = series.name.name { field in
       switch field {
       case "index": "\(index)"
-      case "number": "\(number)"
+      case "number": "\(series.before + number)"
       case "job": "\(series.job)"
       default:
         recipe.field(field)
@@ -156,8 +158,8 @@ extension NameTemplate {
 extension RenderRecipe {
   /// What names of files may say of a recipe.
   static let fields = [
-    "seed", "class", "model", "sampler", "steps", "guidance", "shift", "temperature", "precision",
-    "depth",
+    "seed", "class", "prompt", "model", "size", "sampler", "steps", "guidance", "shift",
+    "temperature", "precision", "depth",
   ]
 
   /// A setting as a part of a name.
@@ -165,6 +167,8 @@ extension RenderRecipe {
     switch name {
     case "seed": "\(seed)"
     case "class": sampling.classes?.first
+    case "prompt": sampling.prompt?.text
+    case "size": sampling.size.map { $0.map(String.init).joined(separator: "x") }
     case "model": model.baseName
     case "sampler": sampling.sampler
     case "steps": sampling.steps.map(String.init)

@@ -73,16 +73,21 @@ public struct NameTemplate: Hashable, Sendable {
   /// The name for values of the fields; a value's own slashes become dashes, what is not there
   /// becomes `none`.
   public func name(_ value: (String) -> String?) -> String {
-    var name = ""
+    filled { Self.plain(value($0) ?? "none") }
+  }
+
+  /// The text with values in the place of fields, as they are.
+  package func filled(_ value: (String) -> String) -> String {
+    var text = ""
     for piece in pieces {
       switch piece {
-      case .text(let text): name += text
+      case .text(let plain): text += plain
       case .field(let field, let digits):
-        let value = Self.plain(value(field) ?? "none")
-        name += String(repeating: "0", count: max(0, digits - value.utf8.count)) + value
+        let value = value(field)
+        text += String(repeating: "0", count: max(0, digits - value.utf8.count)) + value
       }
     }
-    return name
+    return text
   }
 
   /// A value as a part of a name: no separator of folders, nothing that shells or systems refuse, and

@@ -5,10 +5,11 @@ import Images
 public struct PlotRun: Sendable {
   private let recipe: RenderRecipe
   private let plot: RenderRecipe.Plot
-  private let batchSize: Int
+  private let batchSize: Int?
 
-  /// Plans the sheet of a recipe, `nil` where it is none of a plot.
-  public init?(_ recipe: RenderRecipe, batchSize: Int = 64) {
+  /// Plans the sheet of a recipe, `nil` where it is none of a plot; batches are as large as sources
+  /// like them where nobody says.
+  public init?(_ recipe: RenderRecipe, batchSize: Int? = nil) {
     guard let plot = recipe.plot else { return nil }
     (self.recipe, self.plot, self.batchSize) = (recipe, plot, batchSize)
   }
@@ -75,10 +76,10 @@ public struct PlotRun: Sendable {
     var images = [Image?](repeating: nil, count: tiles.count)
     for (common, columns) in groups {
       let source = try sources.source(for: common)
-      for start in stride(from: 0, to: columns.count, by: batchSize) {
-        let batch = columns[start..<min(start + batchSize, columns.count)]
-        let drawn = try source.draw(batch.map { tiles[$0].requests[0] })
-        for (column, image) in zip(batch, drawn) { images[column] = image }
+      let requests = columns.map { tiles[$0].requests[0] }
+      try BatchRenderer(source, batchSize: batchSize).draw(requests) { place, image in
+        images[columns[place]] = image
+        return true
       }
     }
     return images.compactMap(\.self)

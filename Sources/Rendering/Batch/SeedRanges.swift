@@ -29,6 +29,20 @@ public struct SeedRanges: Hashable, Sendable {
     self.init(isOver ? [first...(.max), 0...last] : [first...last])
   }
 
+  /// These seeds in this order; `nil` where there are none.
+  package init?(_ seeds: [UInt64]) {
+    var ranges: [ClosedRange<UInt64>] = []
+    for seed in seeds {
+      if let last = ranges.last, last.upperBound < .max, last.upperBound + 1 == seed {
+        ranges[ranges.count - 1] = last.lowerBound...seed
+      } else {
+        ranges.append(seed...seed)
+      }
+    }
+    guard !ranges.isEmpty else { return nil }
+    self.init(ranges)
+  }
+
   private init?(_ ranges: [ClosedRange<UInt64>]) {
     var count = 0
     for range in ranges {

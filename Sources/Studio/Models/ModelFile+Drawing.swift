@@ -64,19 +64,19 @@ extension ModelFile: PictureModel {
     _ sampling: RenderRecipe.Sampling, depth: Int, watching watch: DrawingWatch
   ) throws -> PreparedPictures {
     PreparedPictures(
-      source: try BuiltModel(self).pictures(
-        sampling, depth: depth, evaluations: watch.evaluations))
+      source: try BuiltFile(self).pictures(sampling, depth: depth, watching: watch))
+  }
+
+  package func built(for sampling: RenderRecipe.Sampling) throws -> any BuiltModel {
+    try BuiltFile(self)
   }
 
   /// `sha256:` and the digest of the file, whatever is asked of it.
   package func digest(for sampling: RenderRecipe.Sampling) throws -> String { try digest() }
 
   /// Width and height of what the model draws, `nil` where it draws nothing.
-  var imageSize: [Int]? {
+  package var imageSize: [Int]? {
     let shape = card.nice?.imageShape ?? card.flow?.imageShape ?? card.dit?.imageShape
     return shape.map { [$0[2], $0[1]] }
   }
-
-  /// Whether the model can be asked for classes.
-  var drawsClasses: Bool { !(card.dit?.classes ?? card.flow?.classes ?? []).isEmpty }
 }

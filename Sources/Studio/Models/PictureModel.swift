@@ -19,6 +19,21 @@ package protocol PictureModel: Sendable {
   func prepared(
     _ sampling: RenderRecipe.Sampling, depth: Int, watching watch: DrawingWatch
   ) throws -> PreparedPictures
+
+  /// Width and height of what the model draws, `nil` where it draws any.
+  var imageSize: [Int]? { get }
+
+  /// Builds what pictures of these and other settings share: those that adapters and text encoders
+  /// agree with.
+  func built(for sampling: RenderRecipe.Sampling) throws -> any BuiltModel
+}
+
+/// A model with its weights in place, which draws in any way that its family can.
+package protocol BuiltModel: Sendable {
+  /// What draws pictures in some way.
+  func pictures(
+    _ sampling: RenderRecipe.Sampling, depth: Int, watching watch: DrawingWatch
+  ) throws -> any PictureSource
 }
 
 /// What is told of while pictures are drawn.

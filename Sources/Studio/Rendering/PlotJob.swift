@@ -26,22 +26,20 @@ public struct PlotJob: Sendable {
   ///
   /// Throws where a setting cannot have one of the values.
   public init(
-    modelPath: String, _ choices: RenderChoices, x: RenderRecipe.Axis, y: RenderRecipe.Axis?,
-    z: RenderRecipe.Axis?, batchSize: Int = 64
+    modelPath: String, configuration: String? = nil, _ choices: RenderChoices,
+    x: RenderRecipe.Axis, y: RenderRecipe.Axis?, z: RenderRecipe.Axis?, batchSize: Int? = nil
   ) throws {
     let models = ModelShelf()
-    let model = try models.model(modelPath)
+    let place = ModelShelf.Place(path: modelPath, configuration: configuration)
+    let model = try models.model(place)
     func resolved(_ axis: RenderRecipe.Axis) throws -> RenderRecipe.Axis {
       guard axis.key == "class" else { return axis }
       var sampling = RenderRecipe.Sampling()
       sampling.classes = axis.values
-      guard model.file.drawsClasses, let names = try model.file.completing(sampling).classes else {
-        throw ModelError.unknownClass(axis.values[0], path: modelPath, known: [])
-      }
-      return RenderRecipe.Axis(key: axis.key, values: names)
+      let names = try model.completing(sampling).classes
+      return RenderRecipe.Axis(key: axis.key, values: names ?? axis.values)
     }
-    var base = try models.recipe(
-      model, try model.file.completing(choices.sampling), choices)
+    var base = try models.recipe(place, choices)
     base.seed = choices.seed
     base.sampling.classes = base.sampling.classes?.first.map { [$0] }
     let (x, y, z) = (try resolved(x), try y.map(resolved), try z.map(resolved))
@@ -63,7 +61,10 @@ public struct PlotJob: Sendable {
   /// Prepares to draw the sheet of a picture again, `nil` where it is none of a plot.
   ///
   /// Throws where this release or the model would draw something else.
-  public init?(from path: String, modelPath: String? = nil, batchSize: Int = 64) throws {
+  public init?(
+    from path: String, modelPath: String? = nil, configuration: String? = nil,
+    batchSize: Int? = nil
+  ) throws {
     // The pixels of a sheet may be more than memory holds.
     let start = try Image.bytes(of: path)
     let header = try PictureHeader(start, name: path)
@@ -73,12 +74,8 @@ public struct PlotJob: Sendable {
       throw RenderError.numerics(path: path, found: recipe.numerics, current: numericsVersion)
     }
     let models = ModelShelf()
-    let model = try models.model(modelPath ?? recipe.model.file)
-    guard model.digest == recipe.model.digest else {
-      throw RenderError.model(
-        path: model.file.path, expected: recipe.model.digest, found: model.digest)
-    }
-    recipe.model.file = model.file.path
+    recipe.model.file = modelPath ?? recipe.model.file
+    recipe.model.configuration = configuration ?? recipe.model.configuration
     guard let run = PlotRun(recipe, batchSize: batchSize) else { return nil }
     try run.check(models)
     (sheets, self.models) = ([Sheet(run: run, name: nil)], models)

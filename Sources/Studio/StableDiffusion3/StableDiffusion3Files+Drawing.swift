@@ -133,9 +133,13 @@ extension StableDiffusion3Files {
     _ sampling: RenderRecipe.Sampling, depth: Int = 8,
     watching watch: DrawingWatch = DrawingWatch()
   ) throws -> StableDiffusion3Pictures {
-    let adapters = try WeightAdapters(sampling.adapters ?? [], parts: parts(for: sampling))
-    return try StableDiffusion3Pictures(
-      self, sampling, reader: PromptReader(self, sampling, adapters: adapters),
-      adapters: adapters, depth: depth, watching: watch)
+    try BuiltPipeline(self, for: sampling).drawing(sampling, depth: depth, watching: watch)
+  }
+
+  /// Any, within bounds.
+  package var imageSize: [Int]? { nil }
+
+  package func built(for sampling: RenderRecipe.Sampling) throws -> any BuiltModel {
+    try BuiltPipeline(self, for: sampling)
   }
 }

@@ -1,7 +1,6 @@
 import Autoencoders
 import Datasets
 import Images
-import Layers
 import RectifiedFlow
 import Rendering
 import Tensors
@@ -18,27 +17,17 @@ package struct StableDiffusion3Pictures: PictureSource {
   private let path: String
   private let watch: DrawingWatch
 
-  /// Opens the transformer and the autoencoder; weights stay in their files.
+  /// Prepares to draw with a pipeline that is open.
   ///
-  /// Throws where tensors are missing or too many, where a setting is out of its range, and where the
-  /// picture that is drawn over cannot be read.
+  /// Throws where a setting is out of its range, and where the picture that is drawn over cannot be
+  /// read.
   init(
-    _ files: StableDiffusion3Files, _ sampling: RenderRecipe.Sampling, reader: PromptReader,
-    adapters: WeightAdapters, depth: Int, watching watch: DrawingWatch
+    _ pipeline: BuiltPipeline, _ sampling: RenderRecipe.Sampling, reader: PromptReader, depth: Int,
+    watching watch: DrawingWatch
   ) throws {
+    let files = pipeline.files
     (self.reader, self.sampling, self.depth, self.watch) = (reader, sampling, depth, watch)
-    path = files.path
-    func part<Model>(
-      _ part: StableDiffusion3Part, _ make: (ParameterScope) throws -> Model
-    ) throws -> Model {
-      let store = ParameterStore(
-        try adapters.adapting(files.weights(of: part), of: part, in: files))
-      let model = try make(store.scope)
-      try store.checkAllUsed()
-      return model
-    }
-    model = try part(.transformer) { try MMDiT(files.transformer, from: $0) }
-    autoencoder = try part(.autoencoder) { try AutoencoderKL(files.autoencoder, from: $0) }
+    (path, model, autoencoder) = (files.path, pipeline.transformer, pipeline.autoencoder)
     let pixels = sampling.size ?? [0, 0]
     plan = try FlowPlan(
       sampling, tokens: pixels[0] / files.pixelsPerToken * (pixels[1] / files.pixelsPerToken))

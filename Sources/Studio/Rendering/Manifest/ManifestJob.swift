@@ -10,8 +10,10 @@ struct ManifestJob {
   let line: Int
   /// Its keys.
   let layers: ManifestLayers
-  /// The model's path.
-  let model: String
+  /// Where the model lies.
+  let model: ModelShelf.Place
+  /// What is asked for in words; `nil` for nothing.
+  let prompt: ManifestPrompt?
   /// What its pictures have in common.
   var choices = RenderChoices()
   /// The classes as they were asked for; `nil` for what the model does by itself.
@@ -26,13 +28,14 @@ struct ManifestJob {
   let size: [Int]?
 
   /// Every key that a job may have.
-  static let keys = [
-    "model", "seed", "seeds", "count", "class", "condition", "prompt", "negative-prompt", "sampler",
-    "steps", "spacing", "shift", "dynamic-shift", "times", "tolerance", "guidance",
-    "guidance-interval", "guidance-rescale", "image", "strength", "mask", "temperature",
-    "precision", "depth", "upscale", "size", "name", "format", "quality", "subsampling",
-    "progressive", "compression-level",
-  ]
+  static let keys =
+    [
+      "model", "seed", "seeds", "count", "class", "condition", "sampler", "steps", "spacing",
+      "shift", "dynamic-shift", "times", "tolerance", "guidance", "guidance-interval",
+      "guidance-rescale", "image", "strength", "mask", "temperature", "precision", "depth",
+      "upscale", "size", "name", "format", "quality", "subsampling", "progressive",
+      "compression-level",
+    ] + ManifestPrompt.keys + pipelineKeys
 
   /// Reads a job.
   ///
@@ -52,11 +55,13 @@ struct ManifestJob {
       }
     }
     guard let model = try path("model") ?? model else { throw layers.layers[0].missing("model") }
-    self.model = model
+    self.model = ModelShelf.Place(path: model, configuration: try path("config"))
+    prompt = try ManifestPrompt(layers, wildcards: wildcards)
     seeds = try Self.seeds(layers)
     (name, encoding) = try Self.storage(layers, wildcards: wildcards)
     size = try Self.size(layers)
     choices.sampling = try Self.sampling(layers, path: path)
+    try Self.readPipeline(layers, into: &choices.sampling, manifest: manifest)
     classes = try layers.texts("class")
     if classes?.isEmpty == true {
       throw layers.error("class", expected: "at least one class", found: "none")
@@ -180,7 +185,7 @@ struct ManifestJob {
     )
   }
 
-  private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+  static func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, _ layers: ManifestLayers, _ type: Choice.Type
   ) throws -> Choice? {
     guard let text: String = try layers.value(key) else { return nil }

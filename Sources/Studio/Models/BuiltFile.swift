@@ -3,8 +3,8 @@ import Flows
 import RectifiedFlow
 import Rendering
 
-/// A model with its weights in place, which draws in any way that its family can.
-struct BuiltModel: Sendable {
+/// A model of ours with its weights in place.
+struct BuiltFile: BuiltModel {
   private enum Kind: Sendable {
     case flow(any PictureFlow)
     case dit(DiT)
@@ -28,9 +28,8 @@ struct BuiltModel: Sendable {
     preparation = file.preparation(imageShape: shape)
   }
 
-  /// What draws pictures in some way.
   func pictures(
-    _ sampling: RenderRecipe.Sampling, depth: Int, evaluations: ModelEvaluations
+    _ sampling: RenderRecipe.Sampling, depth: Int, watching watch: DrawingWatch
   ) throws -> any PictureSource {
     switch kind {
     case .flow(let model):
@@ -38,7 +37,7 @@ struct BuiltModel: Sendable {
     case .dit(let model):
       try DiTPictures(
         model: model, sampling: sampling, depth: depth, seeing: preparation,
-        evaluations: evaluations)
+        evaluations: watch.evaluations)
     }
   }
 }
