@@ -82,6 +82,50 @@ import Testing
     }
   }
 
+  @Test func `takes as little memory as it is told to, with the same bytes`() throws {
+    let workshop = try Workshop()
+    let jobs = try manifest(in: workshop)
+    for (name, flags) in [("usual", []), ("narrow", ["--memory", "1MB"])] {
+      let finished = try runAtelier(
+        ["render", "--manifest", jobs, "--output", workshop.path(name)] + flags)
+      #expect(finished.status == 0, "\(finished.errors)")
+    }
+    for name in try FileManager.default.subpathsOfDirectory(atPath: workshop.path("usual")) {
+      #expect(
+        FileManager.default.contentsEqual(
+          atPath: workshop.path("usual/\(name)"), andPath: workshop.path("narrow/\(name)")),
+        "\(name)")
+    }
+    let wrong = try runAtelier(
+      ["render", "--manifest", jobs, "--output", workshop.path("o"), "--memory", "lots"])
+    #expect(wrong.status == 64)
+  }
+
+  // Not SIGINT: a shell that runs tests in the background has its children ignore that one.
+  @Test func `finishes the pictures in work when it is asked to end, and goes on`() throws {
+    let workshop = try Workshop()
+    let (jobs, out) = (try manifest(in: workshop, seeds: "0-3999"), workshop.path("out"))
+    let process = try startAtelier(
+      ["render", "--manifest", jobs, "--output", out], errorsTo: workshop.path("errors"))
+    let journal = out + "/journal.jsonl"
+    while process.isRunning, (FileManager.default.contents(atPath: journal)?.count ?? 0) < 4000 {
+      usleep(2000)
+    }
+    process.terminate()
+    process.waitUntilExit()
+    let names = try FileManager.default.subpathsOfDirectory(atPath: out)
+      .filter { $0.hasSuffix("png") || $0.hasSuffix("jpg") }
+    try #require(process.terminationStatus == 143 && names.count < 4001)
+    #expect(try names.allSatisfy { try Image.read(out + "/" + $0).width > 0 })
+    // Nothing was begun that is not there: each line of the journal has its file.
+    let lines = try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == names.count)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: out).allSatisfy { $0.first != "." })
+    let finished = try runAtelier(["render", "--manifest", jobs, "--output", out])
+    #expect(finished.errors.hasPrefix("\(names.count) of 4001 pictures are there\n"))
+    #expect(finished.status == 0)
+  }
+
   @Test func `refuses what it cannot do with one line`() throws {
     let workshop = try Workshop()
     let jobs = try manifest(in: workshop)

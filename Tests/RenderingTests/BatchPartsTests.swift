@@ -7,6 +7,9 @@ import Testing
     #expect((0..<seeds.count).map { seeds[$0] } == [5, 7, 8, 9, 0])
     let last = try #require(SeedRanges(from: .max - 1, count: 3))
     #expect((0..<last.count).map { last[$0] } == [.max - 1, .max, 0])
+    let listed = try #require(SeedRanges([3, 4, 5, 9, .max, 0]))
+    #expect((0..<listed.count).map { listed[$0] } == [3, 4, 5, 9, .max, 0])
+    #expect(SeedRanges([]) == nil)
     for text in ["", "x", "3-1", "1-2-3", "-5", "1,,2", "0-18446744073709551615", "1.5"] {
       #expect(SeedRanges(text) == nil, "\(text)")
     }

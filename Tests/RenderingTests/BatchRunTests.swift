@@ -162,6 +162,36 @@ import Testing
     #expect(throws: BatchError.self) { try draw(run) }
   }
 
+  @Test func `batches are as large as the source likes them, and as memory has room for`() throws {
+    func most(memory: Int, batchSize: Int? = nil) throws -> (batch: Int, workers: Int) {
+      let scratch = try ScratchFolder()
+      let seen = Mutex((batch: 0, working: 0, workers: 0))
+      var machine = BatchMachine(threads: 2) { _, body in
+        seen.withLock {
+          $0.working += 1
+          $0.workers = max($0.workers, $0.working)
+        }
+        defer { seen.withLock { $0.working -= 1 } }
+        let images = try body()
+        seen.withLock { $0.batch = max($0.batch, images.count) }
+        return images
+      } measure: {
+        (try $0(), 1000)
+      }
+      (machine.memory, machine.workers, machine.batchSize) = (memory, 2, batchSize)
+      let run = BatchRun(try plan(), into: scratch.file("a"))
+      #expect(try run.draw(from: Patterns(), on: machine, isStopped: { false }) { _ in })
+      return seen.withLock { ($0.batch, $0.workers) }
+    }
+    // A picture of each kind is drawn alone first; those of a recipe are 7 and 4.
+    #expect(try most(memory: 1 << 30).batch == Patterns.usualBatch)
+    #expect(try most(memory: 1 << 30, batchSize: 2).batch == 2)
+    let narrow = try most(memory: 3999)
+    #expect(narrow.batch == 3 && narrow.workers == 1)
+    let least = try most(memory: 1)
+    #expect(least.batch == 1 && least.workers == 1)
+  }
+
   @Test func `keeps what was drawn when a model fails`() throws {
     let scratch = try ScratchFolder()
     let run = BatchRun(try plan(), into: scratch.file("a"))
@@ -179,6 +209,8 @@ import Testing
 private struct Patterns: PictureSources {
   struct Broken: Error {}
 
+  static let usualBatch = 5
+
   var brokenSeed: UInt64?
 
   func source(for recipe: RenderRecipe) throws -> any PictureSource {
@@ -188,6 +220,8 @@ private struct Patterns: PictureSources {
   private struct Source: PictureSource {
     let temperature: Float
     let brokenSeed: UInt64?
+
+    var usualBatch: Int { Patterns.usualBatch }
 
     func draw(_ requests: [PictureRequest]) throws -> [Image] {
       try requests.map { request in

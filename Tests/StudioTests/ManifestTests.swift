@@ -108,6 +108,10 @@ import Testing
     }
   }
 
+  @Test func `there are more than forty ways to be malformed`() {
+    #expect(MalformedManifest.all.count >= 40)
+  }
+
   @Test func `a manifest that is not text is refused with the line`() throws {
     let scratch = try ScratchFolder()
     let path = try scratch.write(Array("jobs:\n".utf8) + [0xFF, 0xFE, 10], as: "jobs.yaml")
@@ -124,9 +128,11 @@ extension String {
   /// Short names stand for the shipped models.
   fileprivate var replacingModels: String {
     var text = self
-    for (name, file) in [("NICE", "nice-digits"), ("TILES", "tiles-rf"), ("ESPCN", "espcn-x2")] {
-      text = text.split(separator: name, omittingEmptySubsequences: false)
-        .joined(separator: "\(ManifestTests.models)/\(file).safetensors")
+    let files = ["NICE": "nice-digits", "TILES": "tiles-rf", "ESPCN": "espcn-x2"]
+      .mapValues { "\(ManifestTests.models)/\($0).safetensors" }
+      .merging(["SD35": Fixtures.path("conformance/sd35")]) { $1 }
+    for (name, file) in files {
+      text = text.split(separator: name, omittingEmptySubsequences: false).joined(separator: file)
     }
     return text
   }
@@ -145,7 +151,7 @@ struct MalformedManifest: Sendable, CustomTestStringConvertible {
     (self.file, self.text, self.line, self.reason) = (file, text, line, reason)
   }
 
-  static let all = structure + values + models + names + tables + lines
+  static let all = structure + values + models + prompts + names + tables + lines
 
   private static let structure = [
     Self("", 1, "at least one job, found none"),
@@ -238,6 +244,31 @@ struct MalformedManifest: Sendable, CustomTestStringConvertible {
     Self("jobs:\n- model: TILES\n  size: 512x512\n", 3, "only, found 512x512"),
     Self("jobs:\n- model: TILES\n  upscale: nowhere\n", 2, "nowhere"),
     Self("jobs:\n- model: TILES\n  image: nowhere.png\n", 2, "nowhere.png: cannot be read"),
+  ]
+
+  private static let prompts = [
+    Self("jobs:\n- model: SD35\n", 2, "what the picture is to show"),
+    Self("jobs:\n- model: SD35\n  negative-prompt: rain\n", 3, "left out without 'prompt'"),
+    Self(
+      "wildcards: {colour: [red]}\njobs:\n- model: SD35\n  prompt: a {color} house\n", 4,
+      "not {color}; did you mean {colour}?"),
+    Self("jobs:\n- model: SD35\n  prompt: a {\n", 3, "has no partner"),
+    Self("jobs:\n- model: SD35\n  prompt: a\n  size: 41x32\n", 4, "found 41x32"),
+    Self("jobs:\n- model: SD35\n  prompt: a\n  without: t6\n", 4, "found 't6'"),
+    Self(
+      "jobs:\n- model: SD35\n  prompt: a\n  without: [t5, clip-l, clip-g]\n", 4,
+      "a text encoder that is left"),
+    Self("jobs:\n- model: SD35\n  prompt: a\n  class: wall\n", 4, "found a class"),
+    Self("jobs:\n- model: SD35\n  prompt: a\n  skip-layers: x\n", 4, "numbers of layers from 0"),
+    Self("jobs:\n- model: SD35\n  prompt: a\n  skip-layers: [99]\n", 4, "found 99"),
+    Self(
+      "jobs:\n- model: SD35\n  prompt: a\n  skip-layer-scale: 2\n", 4,
+      "left out without 'skip-layers'"),
+    Self("jobs:\n- model: SD35\n  prompt: a\n  lora: a.safetensors:900\n", 4, "-100 to 100"),
+    Self("jobs:\n- model: SD35\n  prompt: a\n  rng: numpy\n", 4, "one of philox, torch"),
+    Self("jobs:\n- model: SD35\n  prompt: a\n  temperature: 0.5\n", 4, "this model has none"),
+    Self("jobs:\n- model: TILES\n  skip-layers: [1]\n", 3, "takes no layers to skip"),
+    Self("jobs:\n- model: NICE\n  rng: torch\n", 3, "takes no generator of noise"),
   ]
 
   private static let names = [

@@ -45,8 +45,9 @@ package struct LabelledSheet: Sendable {
     let font = BitmapFont(scale: max(1, min(width, height) / 160))
     let gap = 2 * font.scale
     let longest = labels.columns.map { font.width(of: $0) }.max() ?? 0
-    let slot = max(width, min(longest, 8 * font.advance))
-    above = labels.columns.map { font.wrapped($0, width: slot) }
+    // Labels of neighbours do not touch.
+    let slot = max(width, min(longest, 8 * font.advance) + 2 * gap)
+    above = labels.columns.map { font.wrapped($0, width: slot - 2 * gap) }
     beside = labels.rows.map {
       font.wrapped($0, width: Self.rowLabelCharacters * font.advance)
     }

@@ -11,7 +11,7 @@ final class BuiltPipeline: BuiltModel {
   let autoencoder: AutoencoderKL
   private let adapters: WeightAdapters
   /// Prompts that were read lately: what else a drawing asks for does not change them.
-  private let readers = Mutex<[(prompt: RenderRecipe.Prompt?, reader: PromptReader)]>([])
+  private let readers: Mutex<[(prompt: RenderRecipe.Prompt?, reader: PromptReader)]>
 
   /// How many prompts are held.
   private static let mostReaders = 4
@@ -32,6 +32,9 @@ final class BuiltPipeline: BuiltModel {
       return model
     }
     (self.files, self.adapters) = (files, adapters)
+    // Text encoders tell best which parts do not go together.
+    let reader = try PromptReader(files, sampling, adapters: adapters)
+    readers = Mutex([(sampling.prompt, reader)])
     transformer = try part(.transformer) { try MMDiT(files.transformer, from: $0) }
     autoencoder = try part(.autoencoder) { try AutoencoderKL(files.autoencoder, from: $0) }
   }
