@@ -1,6 +1,7 @@
 import Datasets
 import Files
 import Images
+import Rendering
 import Studio
 import TestSupport
 import Testing
@@ -43,6 +44,15 @@ import Testing
     ] {
       #expect(throws: DatasetError.self) { try read(wrong) }
     }
+  }
+
+  @Test func `what is asked for in two ways stands in one order`() throws {
+    let model = Fixtures.repository + "/models/nice-digits.safetensors"
+    let requests = ["WBC=1,RBC", "WBC,RBC=1"].compactMap { ObjectRequest(text: $0) }
+    let judged = try ObjectCountEvaluation(
+      .model(path: model, RenderJob.Choices(), each: 1, asked: requests), detector: Self.detector)
+    #expect(judged.asked.map(\.className) == ["RBC", "RBC", "WBC", "WBC"])
+    #expect(judged.asked.map(\.isExact) == [false, true, false, true])
   }
 
   @Test func `annotated pictures say how well a detector counts, a folder what it shows`() throws {

@@ -177,7 +177,10 @@ public struct ObjectCountEvaluation: Encodable, Sendable {
         exactly: share(counts.count { $0 == key.count }, counts.count),
         atLeast: share(counts.count { $0 >= key.count }, counts.count),
         found: share(counts.reduce(0, +), counts.count))
-    }.sorted { ($0.className, $0.count) < ($1.className, $1.count) }
+    }.sorted {
+      // A class may be asked for exactly here, and at least so often there.
+      ($0.className, $0.count, $0.isExact ? 1 : 0) < ($1.className, $1.count, $1.isExact ? 1 : 0)
+    }
   }
 
   private static func share(_ part: Int, _ whole: Int) -> Double {
