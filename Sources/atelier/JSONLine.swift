@@ -1,4 +1,5 @@
 import Checkpoints
+import Files
 import Terminal
 
 /// One JSON object on one line, its keys in the order in which they were added.

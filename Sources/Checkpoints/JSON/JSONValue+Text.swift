@@ -1,3 +1,5 @@
+import Files
+
 extension JSONValue {
   /// The document over several lines, for people: members in their order, lists of plain values on
   /// one line.

@@ -1,3 +1,5 @@
+import Files
+
 extension GoldenReport {
   /// A workflow command of GitHub Actions for each case that needs a look, in lines of its own.
   ///
@@ -37,29 +39,12 @@ extension GoldenReport {
 
   /// The part behind the last `::`.
   private static func message(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "%": result += "%25"
-      case "\r": result += "%0D"
-      case "\n": result += "%0A"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    escaped(text) { ["%": "%25", "\r": "%0D", "\n": "%0A"][$0] }
   }
 
   /// A value between `=` and `,`.
   private static func property(_ text: String) -> String {
-    var result = ""
-    for scalar in message(text).unicodeScalars {
-      switch scalar {
-      case ":": result += "%3A"
-      case ",": result += "%2C"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
+    escaped(message(text)) { [":": "%3A", ",": "%2C"][$0] }
   }
 }
 
@@ -68,18 +53,14 @@ private enum Markdown {
   /// Text that is shown as it is, on one line, in a cell of a table too; no more than 300 characters.
   static func text(_ text: String) -> String {
     let line = onOneLine(text)
-    var result = ""
-    for scalar in (line.count > 300 ? line.prefix(299) + "…" : line[...]).unicodeScalars {
+    return escaped(line.count > 300 ? line.prefix(299) + "…" : line) { scalar in
       switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\\", "`", "*", "_", "[", "]", "|", "~", "#", "!":
-        result += "\\"
-        result.unicodeScalars.append(scalar)
-      default: result.unicodeScalars.append(scalar)
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\\", "`", "*", "_", "[", "]", "|", "~", "#", "!": "\\\(scalar)"
+      default: nil
       }
     }
-    return result
   }
 }

@@ -32,10 +32,10 @@ public struct BatchIndex {
 
   private func figure(_ picture: BatchPlan.Picture) -> String {
     let link = Self.address(picture.name)
-    let name = Self.escaped(picture.name)
     return """
-      <figure><a href="\(link)"><img src="\(link)" alt="\(name)" loading="lazy"></a>\
-      <figcaption><b>\(name)</b>\n\(Self.escaped(picture.recipe.parameters()))</figcaption>\
+      <figure><a href="\(link)"><img src="\(link)" alt="\(XML.attribute(picture.name))" loading="lazy"></a>\
+      <figcaption><b>\(XML.text(picture.name))</b>\n\
+      \(XML.text(picture.recipe.parameters()))</figcaption>\
       </figure>
 
       """
@@ -52,21 +52,6 @@ public struct BatchIndex {
       default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
       }
     }.joined()
-  }
-
-  /// A text as a page holds it.
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for character in text.unicodeScalars {
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      default: escaped.unicodeScalars.append(character)
-      }
-    }
-    return escaped
   }
 
   private static func head(_ count: Int) -> String {

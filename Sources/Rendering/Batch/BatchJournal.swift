@@ -27,7 +27,7 @@ final class BatchJournal: Sendable {
     /// The entry as a line of the journal.
     var text: String {
       // By hand: the order of the keys is that of reading, and names are checked already.
-      "{\"file\":\(quoted(file)),\"job\":\(job),\"line\":\(line),\"recipe\":\"\(recipe)\","
+      "{\"file\":\(jsonText(file)),\"job\":\(job),\"line\":\(line),\"recipe\":\"\(recipe)\","
         + "\"sha256\":\"\(sha256)\"}\n"
     }
   }
@@ -96,11 +96,4 @@ final class BatchJournal: Sendable {
       (bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
     }
   }
-}
-
-/// A text as JSON spells it.
-private func quoted(_ text: String) -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.withoutEscapingSlashes]
-  return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
 }

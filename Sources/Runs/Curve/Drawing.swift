@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// Shapes on a white sheet, for a text (SVG) and for pixels (PNG) alike.
@@ -89,7 +90,7 @@ package struct Drawing: Equatable, Sendable {
         // The letters of the bitmap font stand 14 pixels high on their line.
         lines.append(
           #"<text x="\#(x)" y="\#(y + 14)" text-anchor="\#(anchor.rawValue)" "#
-            + #"fill="\#(hexadecimal(colour))">\#(escaped(text))</text>"#)
+            + #"fill="\#(hexadecimal(colour))">\#(XML.text(text))</text>"#)
       }
     }
     return (lines + ["</svg>"]).joined(separator: "\n") + "\n"
@@ -107,19 +108,5 @@ package struct Drawing: Equatable, Sendable {
 
   private func hexadecimal(_ colour: Colour) -> String {
     colour.reduce("#") { $0 + ($1 < 16 ? "0" : "") + String($1, radix: 16) }
-  }
-
-  /// Text as XML wants it; control characters have no place there at all.
-  private func escaped(_ text: String) -> String {
-    text.unicodeScalars.reduce(into: "") { result, scalar in
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF:
-        result += " "
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
   }
 }

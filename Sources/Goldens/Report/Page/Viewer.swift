@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// The pictures of a case on the page, and what moves them.
