@@ -35,16 +35,15 @@ package struct Canvas {
 
   /// Creates a sheet of one colour: red, green, blue.
   ///
-  /// - Precondition: the sizes are 1…8192, and the colour has three values.
+  /// - Precondition: the sizes are positive, and the colour has three values.
   package init(width: Int, height: Int, colour: [UInt8]) {
-    precondition(
-      (1...Self.reach).contains(width) && (1...Self.reach).contains(height),
-      "Canvas: \(width)×\(height) is not a size")
+    precondition(width > 0 && height > 0, "Canvas: \(width)×\(height) is not a size")
     precondition(colour.count == 3, "Canvas: \(colour.count) values of a colour, not 3")
     (self.width, self.height) = (width, height)
-    samples = []
-    samples.reserveCapacity(width * height * 3)
-    for _ in 0..<width * height { samples += colour }
+    samples = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
+      for index in 0..<width * height * 3 { buffer[index] = colour[index % 3] }
+      count = width * height * 3
+    }
   }
 
   /// What is drawn so far.

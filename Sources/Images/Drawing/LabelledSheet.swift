@@ -20,6 +20,7 @@ package struct LabelledSheet: Sendable {
   private let padding: Int
   private let background: [UInt8]
   private let font: BitmapFont
+  private let ink: [UInt8]
   private let titles: [String]
   private let above: [[String]]
   private let beside: [[String]]
@@ -59,6 +60,9 @@ package struct LabelledSheet: Sendable {
     top = padding + room(titles.count) + room(above.map(\.count).max() ?? 0)
     (self.labels, self.padding, self.background) = (labels, padding, background)
     (self.font, self.slot, cellHeight) = (font, slot, height)
+    // Rec. 601, in thousandths: ink is what stands out.
+    let brightness = zip([299, 587, 114], background).reduce(0) { $0 + $1.0 * Int($1.1) }
+    ink = [UInt8](repeating: brightness < 128_000 ? 255 : 0, count: 3)
   }
 
   /// The sheet's width.
@@ -79,9 +83,9 @@ package struct LabelledSheet: Sendable {
   /// What stands above the first row.
   package func header() -> Image? {
     guard top > 0 else { return nil }
-    var band = SheetBand(width: width, height: top, colour: background)
+    var band = Canvas(width: width, height: top, colour: background)
     for (number, line) in titles.enumerated() {
-      band.write(line, x: padding, y: padding + number * font.lineHeight, font)
+      band.write(line, x: padding, y: padding + number * font.lineHeight, font: font, ink)
     }
     for (column, lines) in above.enumerated() {
       let bottom = top - 2 * font.scale
@@ -89,7 +93,8 @@ package struct LabelledSheet: Sendable {
       let middle = left + column * (slot + padding) + slot / 2
       for (number, line) in lines.enumerated() {
         band.write(
-          line, x: middle - font.width(of: line) / 2, y: start + number * font.lineHeight, font)
+          line, x: middle - font.width(of: line) / 2, y: start + number * font.lineHeight,
+          font: font, ink)
       }
     }
     return band.image
@@ -101,7 +106,7 @@ package struct LabelledSheet: Sendable {
   ///   for.
   package func row(_ row: Int, _ images: [Image]) -> Image {
     precondition(images.count == labels.columns.count, "LabelledSheet: \(images.count) pictures")
-    var band = SheetBand(width: width, height: rowHeight, colour: background)
+    var band = Canvas(width: width, height: rowHeight, colour: background)
     for (column, image) in images.enumerated() {
       let x = left + column * (slot + padding) + (slot - image.width) / 2
       band.put(image, x: x, y: (rowHeight - padding - image.height) / 2)
@@ -110,48 +115,8 @@ package struct LabelledSheet: Sendable {
     let start = max(0, (rowHeight - padding - font.height(ofLines: lines.count)) / 2)
     for (number, line) in lines.enumerated() {
       let x = left - 4 * font.scale - font.width(of: line)
-      band.write(line, x: x, y: start + number * font.lineHeight, font)
+      band.write(line, x: x, y: start + number * font.lineHeight, font: font, ink)
     }
     return band.image
-  }
-}
-
-/// A few rows of pixels of a sheet.
-private struct SheetBand {
-  private let width: Int
-  private let height: Int
-  private let ink: [UInt8]
-  private var samples: [UInt8]
-
-  init(width: Int, height: Int, colour: [UInt8]) {
-    (self.width, self.height) = (width, height)
-    // Rec. 601, in thousandths: ink is what stands out.
-    let brightness = zip([299, 587, 114], colour).reduce(0) { $0 + $1.0 * Int($1.1) }
-    ink = [UInt8](repeating: brightness < 128_000 ? 255 : 0, count: 3)
-    samples = [UInt8](unsafeUninitializedCapacity: width * height * 3) { buffer, count in
-      for index in 0..<width * height * 3 { buffer[index] = colour[index % 3] }
-      count = width * height * 3
-    }
-  }
-
-  var image: Image { Image(width: width, height: height, channels: .rgb, bytes: samples) }
-
-  mutating func write(_ text: String, x: Int, y: Int, _ font: BitmapFont) {
-    var dots: [Int] = []
-    font.draw(text, x: x, y: y) { x, y in
-      if x >= 0, x < width, y >= 0, y < height { dots.append((y * width + x) * 3) }
-    }
-    for dot in dots { samples.replaceSubrange(dot..<dot + 3, with: ink) }
-  }
-
-  mutating func put(_ image: Image, x: Int, y: Int) {
-    guard case .eight(let values) = image.converted(to: .rgb).withDepth(.eight).samples else {
-      return
-    }
-    let row = image.width * 3
-    for line in 0..<image.height {
-      let start = ((y + line) * width + x) * 3
-      samples.replaceSubrange(start..<start + row, with: values[line * row..<(line + 1) * row])
-    }
   }
 }
