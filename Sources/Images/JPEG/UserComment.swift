@@ -34,23 +34,10 @@ struct UserComment {
 
   /// Finds the comment in EXIF data, `nil` where there is none in Unicode or ASCII.
   init?(exif bytes: [UInt8]) {
-    guard bytes.count >= 8 else { return nil }
-    let isLittle = bytes.starts(with: [0x49, 0x49, 0x2A, 0x00])
-    guard isLittle || bytes.starts(with: [0x4D, 0x4D, 0x00, 0x2A]) else { return nil }
-    func number(_ offset: Int, _ size: Int) -> Int? {
-      guard offset >= 0, offset + size <= bytes.count else { return nil }
-      let digits = bytes[offset..<offset + size]
-      return (isLittle ? Array(digits.reversed()) : Array(digits)).reduce(0) { $0 << 8 | Int($1) }
-    }
-    /// Where the value of a tag stands in a directory.
-    func place(of tag: Int, in directory: Int?) -> Int? {
-      guard let directory, let count = number(directory, 2) else { return nil }
-      return (0..<count).map { directory + 2 + 12 * $0 }.first { number($0, 2) == tag }
-    }
-    guard let link = place(of: 0x8769, in: number(4, 4)),
-      let comment = place(of: 0x9286, in: number(link + 8, 4)),
-      number(comment + 2, 2) == 7, let count = number(comment + 4, 4), count > 8,
-      let start = number(comment + 8, 4), start + count <= bytes.count
+    guard let data = TIFFDirectories(bytes), let link = data.entry(0x8769, in: data.first),
+      let comment = data.entry(0x9286, in: data.number(link + 8, 4)),
+      data.number(comment + 2, 2) == 7, let count = data.number(comment + 4, 4), count > 8,
+      let start = data.number(comment + 8, 4), start + count <= bytes.count
     else { return nil }
     let text = bytes[start + 8..<start + count]
     let value: String

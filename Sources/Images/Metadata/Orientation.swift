@@ -31,25 +31,11 @@ public enum Orientation: Int, CaseIterable, Sendable {
   private static func place(
     in bytes: [UInt8]
   ) -> (offset: Int, value: Int, isLittle: Bool)? {
-    guard bytes.count >= 8 else { return nil }
-    let isLittle = bytes.starts(with: [0x49, 0x49, 0x2A, 0x00])
-    guard isLittle || bytes.starts(with: [0x4D, 0x4D, 0x00, 0x2A]) else { return nil }
-    func number(_ offset: Int, _ size: Int) -> Int? {
-      guard offset >= 0, offset + size <= bytes.count else { return nil }
-      let digits = bytes[offset..<offset + size]
-      let ordered = isLittle ? Array(digits.reversed()) : Array(digits)
-      return ordered.reduce(0) { $0 << 8 | Int($1) }
-    }
-    guard let directory = number(4, 4), let count = number(directory, 2) else { return nil }
-    for entry in 0..<count {
-      let offset = directory + 2 + 12 * entry
-      guard let tag = number(offset, 2) else { return nil }
-      // Type 3 is a 16-bit number, stored in the first half of the value field.
-      if tag == 0x0112, number(offset + 2, 2) == 3, let value = number(offset + 8, 2) {
-        return (offset + 8, value, isLittle)
-      }
-    }
-    return nil
+    // Type 3 is a 16-bit number, stored in the first half of the value field.
+    guard let data = TIFFDirectories(bytes), let entry = data.entry(0x0112, in: data.first),
+      data.number(entry + 2, 2) == 3, let value = data.number(entry + 8, 2)
+    else { return nil }
+    return (entry + 8, value, data.isLittle)
   }
 
   /// Whether rows of the stored picture are columns of the upright one.
