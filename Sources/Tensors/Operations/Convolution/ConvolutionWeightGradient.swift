@@ -32,7 +32,10 @@ package struct ConvolutionWeightGradient {
       read(x, gradient) { pictures, gradients in
         grid.withPatches { patches in
           for group in 0..<groups {
-            for chunk in Self.chunks(pictures: x.shape[0], pixels: grid.size.area) {
+            let chunks = PictureChunk.all(
+              pictures: x.shape[0], length: grid.size.area, most: Self.chunk,
+              together: Self.chunk / max(grid.size.area, 1))
+            for chunk in chunks {
               accumulate(
                 chunk, patches, pictures + group * channels * grid.source.area,
                 gradients + group * outputs * grid.size.area,
@@ -45,34 +48,9 @@ package struct ConvolutionWeightGradient {
     }
   }
 
-  /// Neighbouring pixels of a picture.
-  private struct Segment {
-    let picture: Int
-    let pixels: Range<Int>
-    /// How many pixels of its chunk come before.
-    let place: Int
-  }
-
-  /// Pixels that are contracted together: a part of a picture, or several pictures.
-  private static func chunks(pictures: Int, pixels: Int) -> [[Segment]] {
-    guard pixels < chunk else {
-      return (0..<pictures).flatMap { picture in
-        stride(from: 0, to: pixels, by: chunk).map {
-          [Segment(picture: picture, pixels: $0..<min($0 + chunk, pixels), place: 0)]
-        }
-      }
-    }
-    let count = chunk / max(pixels, 1)
-    return stride(from: 0, to: pictures, by: count).map { first in
-      (first..<min(first + count, pictures)).map {
-        Segment(picture: $0, pixels: 0..<pixels, place: ($0 - first) * pixels)
-      }
-    }
-  }
-
   /// Goes on with the chains of `[outputs, columns]` over the pixels of a chunk.
   private func accumulate(
-    _ chunk: [Segment], _ patches: UnsafePointer<ck_patches>, _ x: UnsafePointer<Float>,
+    _ chunk: PictureChunk, _ patches: UnsafePointer<ck_patches>, _ x: UnsafePointer<Float>,
     _ gradient: UnsafePointer<Float>, into result: UnsafeMutablePointer<Float>, outputs: Int,
     columns: Int, _ grid: PatchGrid
   ) {
@@ -81,22 +59,22 @@ package struct ConvolutionWeightGradient {
     let panels = (columns + kernels.columns - 1) / kernels.columns
     // Few panels are shared out by strips too; each share gathers its panel anew.
     let shares = min(strips.count, max(1, Execution.current.threads * 2 / panels))
-    let length = chunk.reduce(0) { $0 + $1.pixels.count }
+    let count = chunk.pictures.count
+    let length = count * chunk.part.count
     let pixels = grid.size.area
     let picture = (
       x: groups * columns / window.kernel.area * grid.source.area,
       gradient: groups * outputs * pixels
     )
     withScratch(outputs * length) { packed in
-      Partition.ranges(strips.count * chunk.count, cost: kernels.rows * length / chunk.count) {
-        range in
+      Partition.ranges(strips.count * count, cost: kernels.rows * chunk.part.count) { range in
         for index in range {
-          let (strip, segment) = (strips[index / chunk.count], chunk[index % chunk.count])
+          let (strip, place) = (strips[index / count], index % count)
           kernels.pack_rows(
-            strip.count, segment.pixels.count,
-            gradient + segment.picture * picture.gradient + strip.lowerBound * pixels
-              + segment.pixels.lowerBound, pixels, 1,
-            packed + strip.lowerBound * length + segment.place * strip.count)
+            strip.count, chunk.part.count,
+            gradient + (chunk.pictures.lowerBound + place) * picture.gradient
+              + strip.lowerBound * pixels + chunk.part.lowerBound, pixels, 1,
+            packed + strip.lowerBound * length + place * chunk.part.count * strip.count)
         }
       }
       Partition.ranges(panels * shares, cost: length * outputs * kernels.columns / 8 / shares) {
@@ -105,20 +83,18 @@ package struct ConvolutionWeightGradient {
           for index in range {
             let (column, share) = (index / shares * kernels.columns, index % shares)
             let width = min(kernels.columns, columns - column)
-            for segment in chunk {
-              for start in stride(
-                from: segment.pixels.lowerBound, to: segment.pixels.upperBound, by: Self.depth)
-              {
-                let depth = min(Self.depth, segment.pixels.upperBound - start)
-                let place = segment.place + start - segment.pixels.lowerBound
+            for place in 0..<count {
+              for start in stride(from: 0, to: chunk.part.count, by: Self.depth) {
+                let depth = min(Self.depth, chunk.part.count - start)
                 ck_gather_patches_transposed(
-                  patches, x + segment.picture * picture.x, column, width, start, depth, panel,
-                  kernels.columns)
+                  patches, x + (chunk.pictures.lowerBound + place) * picture.x, column, width,
+                  chunk.part.lowerBound + start, depth, panel, kernels.columns)
                 for row in strips.count * share / shares..<strips.count * (share + 1) / shares {
                   let strip = strips[row]
                   kernels.tile(
                     strip.count, width, depth,
-                    packed + strip.lowerBound * length + place * strip.count, panel,
+                    packed + strip.lowerBound * length
+                      + (place * chunk.part.count + start) * strip.count, panel,
                     result + strip.lowerBound * columns + column, columns, 1, nil)
                 }
               }

@@ -47,29 +47,11 @@ struct DirectWeightGradient {
   /// Floats of the sums of a strip and a panel, `[outputs][taps][vectors]`.
   private var sums: Int { kernels.rows * taps * kernels.vectors * PaddedLayout.lanes }
 
-  /// Pixels that are contracted together: some rows of a picture's output, or several pictures.
-  private struct Chunk {
-    let pictures: Range<Int>
-    let rows: Range<Int>
-    let isFirst: Bool
-    let isLast: Bool
-  }
-
-  private var chunks: [Chunk] {
-    let height = max(1, min(grid.size.height, Self.chunk / grid.size.width))
-    let count = height < grid.size.height ? 1 : max(1, Self.together / grid.size.area)
-    let rows = Self.ranges(grid.size.height, of: height)
-    return Self.ranges(pictures, of: count).flatMap { some in
-      rows.map {
-        Chunk(
-          pictures: some, rows: $0, isFirst: some.lowerBound == 0 && $0.lowerBound == 0,
-          isLast: some.upperBound == pictures && $0.upperBound == grid.size.height)
-      }
-    }
-  }
-
-  private static func ranges(_ count: Int, of length: Int) -> [Range<Int>] {
-    Swift.stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
+  /// Parts are rows of the output.
+  private var chunks: [PictureChunk] {
+    PictureChunk.all(
+      pictures: pictures, length: grid.size.height, most: max(1, Self.chunk / grid.size.width),
+      together: Self.together / grid.size.area)
   }
 
   /// Writes `[groups · outputs, channels, rows, columns]`.
@@ -99,28 +81,28 @@ struct DirectWeightGradient {
     }
   }
 
-  private func seenRows(_ chunk: Chunk) -> Int {
-    (chunk.rows.count - 1) * grid.step.height + grid.tapRows[taps - 1] - grid.tapRows[0] + 1
+  private func seenRows(_ chunk: PictureChunk) -> Int {
+    (chunk.part.count - 1) * grid.step.height + grid.tapRows[taps - 1] - grid.tapRows[0] + 1
   }
 
   /// Floats of one panel's channels that a chunk sees, `[pictures][rows][columns][stride]`.
-  private func seen(_ chunk: Chunk) -> Int {
+  private func seen(_ chunk: PictureChunk) -> Int {
     chunk.pictures.count * seenRows(chunk) * columns * stride
   }
 
-  private func pixels(_ chunk: Chunk) -> Int {
-    chunk.pictures.count * chunk.rows.count * grid.size.width
+  private func pixels(_ chunk: PictureChunk) -> Int {
+    chunk.pictures.count * chunk.part.count * grid.size.width
   }
 
   /// Where the channels of each pixel of a chunk lie, from the first one's.
-  private func distances(_ chunk: Chunk) -> [Int32] {
+  private func distances(_ chunk: PictureChunk) -> [Int32] {
     let rows = seenRows(chunk)
     return chunk.pictures.indices.flatMap { picture in
-      chunk.rows.indices.flatMap { row in
+      chunk.part.indices.flatMap { row in
         (0..<grid.size.width).map { column in
           let seenRow =
             (picture - chunk.pictures.lowerBound) * rows
-            + (row - chunk.rows.lowerBound) * grid.step.height
+            + (row - chunk.part.lowerBound) * grid.step.height
           return Int32((seenRow * columns + column * grid.step.width) * stride)
         }
       }
@@ -129,11 +111,11 @@ struct DirectWeightGradient {
 
   /// Copies what a chunk sees of one group's channels.
   private func copy(
-    _ chunk: Chunk, _ group: Int, _ x: UnsafePointer<Float>,
+    _ chunk: PictureChunk, _ group: Int, _ x: UnsafePointer<Float>,
     _ turned: UnsafeMutablePointer<Float>
   ) {
     let (rows, lanes) = (seenRows(chunk), PaddedLayout.lanes)
-    let first = chunk.rows.lowerBound * grid.step.height + grid.tapRows[0]
+    let first = chunk.part.lowerBound * grid.step.height + grid.tapRows[0]
     let seen = seen(chunk)
     Partition.ranges(chunk.pictures.count * rows * vectors, cost: columns * lanes / 4) { range in
       for index in range {
@@ -153,10 +135,10 @@ struct DirectWeightGradient {
 
   /// Packs a chunk's gradients, the pixels of a strip's rows one after the other.
   private func pack(
-    _ chunk: Chunk, _ group: Int, _ gradient: UnsafePointer<Float>,
+    _ chunk: PictureChunk, _ group: Int, _ gradient: UnsafePointer<Float>,
     _ packed: UnsafeMutablePointer<Float>
   ) {
-    let (all, pixels) = (pixels(chunk), chunk.rows.count * grid.size.width)
+    let (all, pixels) = (pixels(chunk), chunk.part.count * grid.size.width)
     let count = chunk.pictures.count
     Partition.ranges(strips.count * count, cost: kernels.rows * pixels) { range in
       for index in range {
@@ -165,7 +147,7 @@ struct DirectWeightGradient {
         matrices.pack_rows(
           strip.count, pixels,
           gradient + (block * outputs + strip.lowerBound) * grid.size.area
-            + chunk.rows.lowerBound * grid.size.width, grid.size.area, 1,
+            + chunk.part.lowerBound * grid.size.width, grid.size.area, 1,
           packed + strip.lowerBound * all + picture * pixels * strip.count)
       }
     }
@@ -173,7 +155,7 @@ struct DirectWeightGradient {
 
   /// Goes on with all chains over the pixels of a chunk.
   private func multiply(
-    _ chunk: Chunk, _ turned: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
+    _ chunk: PictureChunk, _ turned: UnsafePointer<Float>, _ packed: UnsafePointer<Float>,
     _ distances: UnsafePointer<Int32>, _ kept: UnsafeMutablePointer<Float>?,
     into result: UnsafeMutablePointer<Float>
   ) {
