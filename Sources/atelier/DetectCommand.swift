@@ -21,8 +21,7 @@ struct Detect: ParsableCommand {
   @Argument(help: "The model.", completion: .file())
   var model: String
 
-  @Argument(help: "PNG and JPEG files, and folders of them.", completion: .file())
-  var images: [String]
+  @OptionGroup var pictures: PictureFileOptions
 
   @Option(
     name: .shortAndLong, help: "A file that ends in .json, or a folder.", completion: .file())
@@ -34,16 +33,9 @@ struct Detect: ParsableCommand {
       """)
   var threshold: Float?
 
-  @Flag(help: "Stop at the first picture of a folder that cannot be read.")
-  var strict = false
-
-  @Flag(help: "Write over files that were not made of the same picture.")
-  var force = false
-
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
-    guard !images.isEmpty else { throw ValidationError("Name at least one picture or folder.") }
     if let threshold, !(0...1).contains(threshold) {
       throw ValidationError("--threshold must be from 0 to 1, got \(threshold).")
     }
@@ -55,11 +47,11 @@ struct Detect: ParsableCommand {
       var job = DetectJob(
         detector, threshold: threshold ?? detector.usualThreshold,
         draws: !output.hasSuffix(".json"))
-      (job.isStrict, job.writesOver) = (strict, force)
+      (job.isStrict, job.writesOver) = (pictures.strict, pictures.force)
       let folder =
         job.draws
         ? (output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output) : "."
-      let items = try UpscaleItem.items(images, into: folder, ending: "png")
+      let items = try UpscaleItem.items(pictures.images, into: folder, ending: "png")
       let results = job.draws ? "\(folder)/detections.json" : output
       if job.draws { try makeFolder(folder) } else { try checkWritable(output) }
       try run(job, items, in: folder, results: results)

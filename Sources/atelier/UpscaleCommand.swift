@@ -25,8 +25,7 @@ struct Upscale: ParsableCommand {
     completion: .file(extensions: ["safetensors"]))
   var model: String
 
-  @Argument(help: "PNG and JPEG files, and folders of them.", completion: .file())
-  var images: [String]
+  @OptionGroup var pictures: PictureFileOptions
 
   @Option(
     name: .shortAndLong,
@@ -45,16 +44,9 @@ struct Upscale: ParsableCommand {
   @Option(help: "How many pictures are in work at once: memory and speed only (default: 2).")
   var workers = 2
 
-  @Flag(help: "Stop at the first picture of a folder that cannot be read.")
-  var strict = false
-
-  @Flag(help: "Write over files that were not made of the same picture.")
-  var force = false
-
   @OptionGroup var execution: ExecutionOptions
 
   func validate() throws {
-    guard !images.isEmpty else { throw ValidationError("Name at least one picture or folder.") }
     if let scale, !UpscaleMethod.filterScales.contains(scale) {
       throw ValidationError("--scale must be from 2 to 16, got \(scale).")
     }
@@ -64,7 +56,8 @@ struct Upscale: ParsableCommand {
     guard (1...64).contains(workers) else {
       throw ValidationError("--workers must be from 1 to 64, got \(workers).")
     }
-    guard !isSingle || (images.count == 1 && FileKind(images[0]) != .folder) else {
+    guard !isSingle || (pictures.images.count == 1 && FileKind(pictures.images[0]) != .folder)
+    else {
       throw ValidationError(
         "'\(output)' names one file; end it in / to make it a folder for several pictures.")
     }
@@ -77,13 +70,15 @@ struct Upscale: ParsableCommand {
       let target = OutputTarget(output)
       let encoding = try storage.encoding(for: target, depth: 8)
       var job = UpscaleJob(try UpscaleMethod(model, scale: scale), encoding: encoding)
-      (job.workers, job.tile, job.isStrict, job.writesOver) = (workers, tile, strict, force)
+      (job.workers, job.tile, job.isStrict, job.writesOver) = (
+        workers, tile, pictures.strict, pictures.force
+      )
       let items: [UpscaleItem] =
         switch target {
-        case .file(let path): [try UpscaleItem(source: images[0], output: path)]
+        case .file(let path): [try UpscaleItem(source: pictures.images[0], output: path)]
         case .folder(let folder):
           try UpscaleItem.items(
-            images, into: folder, ending: encoding.format.fileExtension)
+            pictures.images, into: folder, ending: encoding.format.fileExtension)
         }
       try target.check()
       try run(job, items)
