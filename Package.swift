@@ -203,7 +203,7 @@ let package = Package(
     tests("JudgingTests", "Judging", "Layers", "Tensors", "TestSupport", "Training"),
     tests("AutoencodersTests", "Autoencoders", "Checkpoints", "Layers", "Tensors", "TestSupport"),
     tests(
-      "DetectionTests", "Checkpoints", "Detection", "Files", "Layers", "Tensors",
+      "DetectionTests", "Checkpoints", "Datasets", "Detection", "Files", "Layers", "Tensors",
       "TestSupport", "Training"),
     tests(
       "UpscalingTests", "Checkpoints", "Layers", "Tensors", "TestSupport", "Training", "Upscaling"),

@@ -164,6 +164,74 @@ import Testing
     #expect(try text(json).contains("\"category\":\"disc\""))
   }
 
+  @Test func `a detector of padded pictures is trained, measured and used with the same bits`()
+    throws
+  {
+    let workshop = try workshop()
+    let recipe = workshop.path("recipe.yaml")
+    try """
+    model: {family: detr, widths: [8, 16], layers: [1, 1], width: 16, heads: 2, encoder-layers: 1,
+      decoder-layers: 2, anchors: [3, 3]}
+    data: {size: [48, 64], resize: pad, validation: 4}
+    training: {steps: 4, batch: 4, shard: 2}
+    """.write(toFile: recipe, atomically: true, encoding: .utf8)
+    func train(_ name: String, _ more: [String], _ environment: [String: String] = [:]) throws
+      -> Finished
+    {
+      try runAtelier(
+        ["train", recipe, "--data", "shapes:12", "--output", workshop.path(name)] + more,
+        environment: environment)
+    }
+    func weights(_ name: String) throws -> Data {
+      try Data(contentsOf: URL(fileURLWithPath: workshop.path(name) + "/model.safetensors"))
+        .suffix(8 * 1024)
+    }
+    for (name, more, environment) in [
+      ("one", [], ["ATELIER_THREADS": "1"]),
+      (
+        "two", ["--set", "training.micro-batch=2"],
+        ["ATELIER_THREADS": "3", "ATELIER_ISA": "portable"]
+      ),
+      ("squeezed", ["--set", "data.resize=stretch"], [:]),
+    ] as [(String, [String], [String: String])] {
+      let run = try train(name, more, environment)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    #expect(try weights("one") == weights("two"))
+    #expect(try weights("one") != weights("squeezed"))
+    let model = workshop.path("one") + "/model.safetensors"
+    let measured = try runAtelier(["evaluate", model, "--data", "shapes:5", "--json"])
+    #expect(measured.status == 0 && measured.output.contains("AP50"), "\(measured.errors)")
+    func found(_ pictures: [String]) throws -> [[String: Any]] {
+      let json = workshop.path("found.json")
+      let run = try runAtelier(
+        ["detect", model, "--threshold", "0", "--output", json] + pictures.map { workshop.path($0) }
+      )
+      #expect(run.status == 0, "\(run.errors)")
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(text(json).utf8)) as? [[String: Any]])
+    }
+    let (both, alone) = (try found(["in/3.png", "in/4.png"]), try found(["in/4.png"]))
+    func lines(_ results: [[String: Any]]) -> [String] {
+      results.filter { $0["image_id"] as? Int == 4 }.map {
+        "\($0["bbox"] ?? "") \($0["score"] ?? "")"
+      }
+    }
+    #expect(!alone.isEmpty && lines(both) == lines(alone))
+    for result in both {
+      let box = try #require(result["bbox"] as? [Double])
+      let width: Double = result["image_id"] as? Int == 3 ? 40 : 24
+      #expect(box[0] >= 0 && box[1] >= 0 && box[0] + box[2] <= width + 0.01)
+      #expect(box[1] + box[3] <= 30.01)
+    }
+    for setting in ["data.resize=none", "data.flip=true", "data.size=8", "data.resize=fit"] {
+      let run = try train("wrong", ["--set", setting])
+      #expect(run.status != 0 && run.errorLines.count == 1, "\(setting): \(run.errors)")
+      #expect(
+        !FileManager.default.fileExists(atPath: workshop.path("wrong") + "/model.safetensors"))
+    }
+  }
+
   @Test func `says in one line what is wrong`() throws {
     let workshop = try workshop()
     let json = workshop.path("found.json")

@@ -14,24 +14,9 @@ import Training
     [], [DetectedObject(box: CenterBox(x: 0.5, y: 0.5, width: 0.5, height: 0.4), label: 1)],
   ]
 
-  private func configuration(hasAnchors: Bool) -> DETRConfiguration {
-    var configuration = DETRConfiguration()
-    configuration.backbone.layerKind = .basic
-    configuration.backbone.hiddenSizes = [8, 16]
-    configuration.backbone.embeddingSize = 8
-    configuration.backbone.depths = [1, 1]
-    configuration.backbone.normalization = .groupNorm
-    (configuration.size, configuration.encoderHeads, configuration.decoderHeads) = (16, 2, 2)
-    (configuration.encoderHidden, configuration.decoderHidden) = (24, 24)
-    (configuration.encoderLayers, configuration.decoderLayers) = (1, 2)
-    (configuration.queries, configuration.classes) = (6, ["a", "b"])
-    configuration.anchors = hasAnchors ? AnchorConfiguration(columns: 3, rows: 2, side: 0.3) : nil
-    return configuration
-  }
-
   private func trainable(hasAnchors: Bool) throws -> TrainableDetector {
     try TrainableDetector(
-      configuration(hasAnchors: hasAnchors), objects: Self.objects, imageShape: [3, 32, 48],
+      .small(hasAnchors: hasAnchors), objects: Self.objects, imageShape: [3, 32, 48],
       store: ParameterStore(FreshParameters(seed: 4), isTrained: true))
   }
 
@@ -63,7 +48,7 @@ import Training
     var options = TrainableDetector.Options()
     options.denoisingGroups = 0
     let trainable = try TrainableDetector(
-      configuration(hasAnchors: true), objects: Self.objects, imageShape: [3, 32, 48],
+      .small(hasAnchors: true), objects: Self.objects, imageShape: [3, 32, 48],
       options: options, store: ParameterStore(FreshParameters(seed: 4), isTrained: true))
     let alone = (0..<3).map { trainable.loss(of: shard.part($0..<$0 + 1)).sum.item }
     let together = trainable.loss(of: shard).sum.item

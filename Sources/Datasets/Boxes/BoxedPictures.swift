@@ -2,7 +2,10 @@ import Crypto
 import Files
 import Images
 
-/// Pictures with boxes, squeezed to one size for a detector to learn from; in memory where they fit.
+/// Pictures with boxes, brought to one size for a detector to learn from; in memory where they fit.
+///
+/// They are squeezed to the size, or padded to it: as large as fits, in their own proportions, in its
+/// upper left corner.
 public struct BoxedPictures: ImageDataset {
   /// Which pictures there are, and what is in them.
   public let annotations: PictureAnnotations
@@ -16,7 +19,8 @@ public struct BoxedPictures: ImageDataset {
   ///
   /// Throws where one cannot be read, or has another size than its annotation says.
   public init(
-    _ annotations: PictureAnnotations, size: [Int], options: LoadingOptions = LoadingOptions()
+    _ annotations: PictureAnnotations, size: [Int],
+    resize: PicturePreparation.Resize = .stretch, options: LoadingOptions = LoadingOptions()
   ) throws {
     guard !annotations.pictures.isEmpty else {
       throw DatasetError.empty(path: annotations.path, expected: "pictures")
@@ -24,7 +28,7 @@ public struct BoxedPictures: ImageDataset {
     for problem in annotations.problems { options.warn(problem) }
     self.annotations = annotations
     var preparation = PicturePreparation(imageShape: [3] + size)
-    preparation.resize = .stretch
+    preparation.resize = resize
     self.preparation = preparation
     imageShape = [3] + size
     let bytes = imageShape.reduce(1, *)
@@ -48,10 +52,15 @@ public struct BoxedPictures: ImageDataset {
   }
 
   /// Takes pictures that are in memory.
-  init(_ annotations: PictureAnnotations, kept: [[UInt8]], size: [Int], contents: String) {
+  init(
+    _ annotations: PictureAnnotations, kept: [[UInt8]], size: [Int],
+    resize: PicturePreparation.Resize, contents: String
+  ) {
     self.annotations = annotations
     (imageShape, loaded, self.contents) = ([3] + size, kept, contents)
-    preparation = PicturePreparation(imageShape: [3] + size)
+    var preparation = PicturePreparation(imageShape: [3] + size)
+    preparation.resize = resize
+    self.preparation = preparation
   }
 
   /// Some neighbours, where all are in memory.
@@ -60,7 +69,7 @@ public struct BoxedPictures: ImageDataset {
     annotations.pictures = Array(annotations.pictures[range])
     return BoxedPictures(
       annotations, kept: Array((loaded ?? [])[range]), size: Array(imageShape.dropFirst()),
-      contents: "\(range) of \(contents)")
+      resize: preparation.resize, contents: "\(range) of \(contents)")
   }
 
   private static func samples(
@@ -73,6 +82,16 @@ public struct BoxedPictures: ImageDataset {
         found: "\(image.width)×\(image.height)")
     }
     return try preparation.prepared(image, path: picture.path).samples
+  }
+
+  /// How much of each picture's samples it fills, from the upper left corner; `nil` where all fill
+  /// them.
+  public var fittedSizes: [FittedSize]? {
+    guard preparation.resize == .pad else { return nil }
+    return annotations.pictures.map { picture in
+      FittedSize(
+        height: picture.height, width: picture.width, into: Array(imageShape.dropFirst()))
+    }
   }
 
   /// The number of pictures.

@@ -17,6 +17,16 @@ public enum ShapePictures {
     return count
   }
 
+  /// `[height, width]` of picture `index` where pictures have several sizes: one side fills the
+  /// frame, the other at least half of it.
+  static func size(_ index: Int, into frame: [Int], seed: UInt64) -> [Int] {
+    let draws = RandomStream(seed: seed, purpose: .crop(sample: index)).uniform([2]).values
+    var size = frame
+    let side = draws[0] < 0.5 ? 0 : 1
+    size[side] = max(frame[side] / 2, Int(Float(frame[side]) * (0.5 + 0.5 * draws[1])))
+    return size
+  }
+
   /// What is in picture `index`: one to six shapes that hide little of each other.
   static func objects(_ index: Int, height: Int, width: Int, seed: UInt64) -> [BoxAnnotation] {
     let draws = stream(index, seed).uniform([24, 5]).values
@@ -87,18 +97,25 @@ public enum ShapePictures {
 }
 
 extension BoxedPictures {
-  /// Draws shapes.
+  /// Draws shapes: of one size, or of several where they are to be padded to it.
   ///
   /// - Precondition: the size is `[height, width]`, at least 16 each.
-  public init(shapes count: Int, size: [Int], seed: UInt64 = 0) {
+  public init(
+    shapes count: Int, size: [Int], resize: PicturePreparation.Resize = .stretch, seed: UInt64 = 0
+  ) {
     precondition(size.count == 2 && size.allSatisfy { $0 >= 16 }, "shapes of \(size)")
-    let (height, width) = (size[0], size[1])
+    let isPadded = resize == .pad
     var pictures: [AnnotatedPicture] = []
     var kept: [[UInt8]] = []
     for index in 0..<count {
+      let own = isPadded ? ShapePictures.size(index, into: size, seed: seed) : size
+      let (height, width) = (own[0], own[1])
       let objects = ShapePictures.objects(index, height: height, width: width, seed: seed)
+      let samples = ShapePictures.samples(
+        index, objects, height: height, width: width, seed: seed)
       kept.append(
-        ShapePictures.samples(index, objects, height: height, width: width, seed: seed))
+        PreparedPicture(samples: samples, shape: [3, height, width])
+          .padded(height: size[0], width: size[1], with: [255, 255, 255]).samples)
       pictures.append(
         AnnotatedPicture(
           path: "\(ShapePictures.prefix)\(index)", id: "\(index)", width: width, height: height,
@@ -108,7 +125,8 @@ extension BoxedPictures {
       PictureAnnotations(
         path: "\(ShapePictures.prefix)\(count)", classes: ShapePictures.classes,
         classIds: [1, 2, 3], pictures: pictures),
-      kept: kept, size: size, contents: "shapes 1 \(count) of \(size), seed \(seed)")
+      kept: kept, size: size, resize: resize,
+      contents: "shapes 1 \(count) of \(size)\(isPadded ? " at most" : ""), seed \(seed)")
   }
 
   /// The last pictures, and those before them.

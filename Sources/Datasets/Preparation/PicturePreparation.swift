@@ -13,6 +13,8 @@ public struct PicturePreparation: Codable, Hashable, Sendable {
     case crop
     /// Squeezed to the size, whatever its proportions.
     case stretch
+    /// Shrunk or enlarged until it just fits, in the upper left corner; the rest is background.
+    case pad
     /// Left alone: it must have the size.
     case none
   }
@@ -86,13 +88,25 @@ public struct PicturePreparation: Codable, Hashable, Sendable {
       guard flat.height == height, flat.width == width else {
         throw DatasetError.invalid(
           path: path, expected: "a picture of \(width)×\(height) like the others",
-          found: "\(flat.width)×\(flat.height); set data.size and resize: crop or stretch")
+          found: "\(flat.width)×\(flat.height); set data.size and resize: crop, stretch or pad")
       }
       resized = flat
     case .stretch: resized = flat.resized(width: width, height: height, filter: filter)
     case .crop: resized = covering(flat, height, width)
+    case .pad:
+      let fitted = FittedSize(height: flat.height, width: flat.width, into: size)
+      return PreparedPicture(
+        flat.resized(width: fitted.width, height: fitted.height, filter: filter).withDepth(.eight)
+      ).padded(height: height, width: width, with: backgroundSamples)
     }
     return PreparedPicture(resized.withDepth(.eight))
+  }
+
+  /// A sample of the background for each channel.
+  private var backgroundSamples: [UInt8] {
+    guard channels == .grey else { return background }
+    let pixel = Image(width: 1, height: 1, channels: .rgb, bytes: background)
+    return PreparedPicture(pixel.converted(to: .grey).withDepth(.eight)).samples
   }
 
   /// The picture resized so that it just covers a size, and cut to it where that is not left to

@@ -69,6 +69,24 @@ public struct PreparedPicture: Equatable, Sendable {
     return PreparedPicture(samples: cut, shape: target)
   }
 
+  /// The picture in the upper left corner of a larger one, with a sample for each channel around it.
+  func padded(height: Int, width: Int, with ground: [UInt8]) -> PreparedPicture {
+    precondition(
+      height >= shape[1] && width >= shape[2] && ground.count == shape[0],
+      "padded: \(shape) in \(height)×\(width) with \(ground)")
+    var padded: [UInt8] = []
+    padded.reserveCapacity(shape[0] * height * width)
+    for channel in 0..<shape[0] {
+      for row in 0..<shape[1] {
+        let start = (channel * shape[1] + row) * shape[2]
+        padded += samples[start..<start + shape[2]]
+        padded += repeatElement(ground[channel], count: width - shape[2])
+      }
+      padded += repeatElement(ground[channel], count: (height - shape[1]) * width)
+    }
+    return PreparedPicture(samples: padded, shape: [shape[0], height, width])
+  }
+
   /// The picture with left and right exchanged.
   func mirrored() -> PreparedPicture {
     var mirrored = samples

@@ -33,6 +33,12 @@ public struct CenterBox: Hashable, Sendable {
     self.init(x: numbers[0], y: numbers[1], width: numbers[2], height: numbers[3])
   }
 
+  /// The box with its horizontal numbers multiplied by one factor and its vertical ones by another.
+  public func scaled(_ horizontal: Float, _ vertical: Float) -> CenterBox {
+    CenterBox(
+      x: x * horizontal, y: y * vertical, width: width * horizontal, height: height * vertical)
+  }
+
   /// The distance of all four numbers, |Δx| + |Δy| + |Δw| + |Δh|.
   public func distance(to other: CenterBox) -> Float {
     abs(x - other.x) + abs(y - other.y) + abs(width - other.width) + abs(height - other.height)

@@ -23,3 +23,15 @@ public struct DetectionTargets: Sendable {
     (self.objects, self.masks) = (objects, masks)
   }
 }
+
+extension PaddedPictures {
+  /// Objects of each picture, their boxes in parts of its own sides, with boxes in parts of the batch's.
+  package func frameParts(of objects: [[DetectedObject]]) -> [[DetectedObject]] {
+    let whole = pixels.pictureSize
+    return zip(objects, sizes).map { objects, size in
+      guard size != whole else { return objects }
+      let (across, down) = size.share(of: whole)
+      return objects.map { DetectedObject(box: $0.box.scaled(across, down), label: $0.label) }
+    }
+  }
+}

@@ -4,7 +4,7 @@ import Tensors
 public struct FoundObjects: Sendable {
   /// The objects, the likeliest first.
   public var objects: [FoundObject]
-  /// `[objects, H, W]` of the picture as the model sees it, above 0 where a pixel belongs to the
+  /// `[objects, H, W]` of the picture as the model sees it, without padding, above 0 where a pixel belongs to the
   /// object; `nil` where the model has no masks, or nothing is found.
   public var masks: Tensor?
 
@@ -26,20 +26,22 @@ extension DETR {
   ///
   /// Masks are made of what is found alone, not of every query: the same bits in less time.
   ///
-  /// - Precondition: there is one picture, which fills its batch.
+  /// - Precondition: there is one picture.
   public func found(
     in picture: PaddedPictures, threshold: Float, limit: Int = 100, masks: Bool = true
   ) -> FoundObjects {
-    let size = picture.pixels.pictureSize
-    precondition(picture.sizes == [size], "DETR: \(picture.sizes) in \(size), not one picture")
+    precondition(picture.sizes.count == 1, "DETR: \(picture.sizes), not one picture")
+    let (size, own) = (picture.pixels.pictureSize, picture.sizes[0])
     var objects: [FoundObject] = []
     let output = answers(picture, queries: queries.start(1), mask: nil) { answers in
-      objects = detections(of: answers, limit: limit)[0].filter { $0.score >= threshold }
+      objects = picture.ownParts(of: detections(of: answers, limit: limit))[0]
+        .filter { $0.score >= threshold }
       return masks ? objects.map(\.query) : []
     }
     let fine = output.masks.map { coarse in
       interpolate(coarse, size: size, mode: .bilinear)
         .reshaped(coarse.shape[1], size.height, size.width)
+        .sliced(1, 0..<own.height).sliced(2, 0..<own.width)
     }
     return FoundObjects(objects: objects, masks: fine)
   }

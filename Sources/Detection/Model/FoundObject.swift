@@ -23,12 +23,14 @@ extension DETR {
   /// Returns what is found in each picture, the likeliest first.
   ///
   /// A query stands for its likeliest class where the model has one for "none"; otherwise for any, as
-  /// often as there is room.
+  /// often as there is room. Answers about a padded picture are in parts of the batch's sides, as
+  /// transformers teaches them since boxes of its `DetrImageProcessor` are; what comes back is in parts
+  /// of the picture's own.
   public func detections(in pictures: PaddedPictures, limit: Int = 100) -> [[FoundObject]] {
-    detections(of: self(pictures).answers, limit: limit)
+    pictures.ownParts(of: detections(of: self(pictures).answers, limit: limit))
   }
 
-  /// Returns what answers mean.
+  /// Returns what answers mean, boxes in parts of the batch's sides.
   public func detections(of answers: DetectionOutput.Answers, limit: Int = 100) -> [[FoundObject]] {
     let kind = ClassLoss(configuration)
     let (pictures, queries, numbers) = (
@@ -61,6 +63,23 @@ extension DETR {
         (found[$1].score, $0) < (found[$0].score, $1)
       }
       return order.prefix(limit).map { found[$0] }
+    }
+  }
+}
+
+extension PaddedPictures {
+  /// What was found in each picture, its boxes in parts of the batch's sides, with boxes in parts of the
+  /// picture's own.
+  package func ownParts(of found: [[FoundObject]]) -> [[FoundObject]] {
+    let whole = pixels.pictureSize
+    return zip(found, sizes).map { found, size in
+      guard size != whole else { return found }
+      let (across, down) = whole.share(of: size)
+      return found.map { object in
+        var object = object
+        object.box = object.box.scaled(across, down)
+        return object
+      }
     }
   }
 }

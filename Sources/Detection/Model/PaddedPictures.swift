@@ -31,6 +31,21 @@ public struct PaddedPictures: Sendable {
     (self.pixels, self.sizes) = (pixels, sizes)
   }
 
+  /// The upper left corners of `[N, C, H, W]`, with zeros beyond each; all of it where there are no
+  /// sizes.
+  ///
+  /// - Precondition: there is a size for each, within the batch's.
+  public init(cutting pixels: Tensor, to sizes: [Size2D]?) {
+    guard let sizes else {
+      self.init(pixels)
+      return
+    }
+    let map = Size2D(height: pixels.shape[2], width: pixels.shape[3])
+    let mask = MapPlaces(map: map, sizes: sizes).mask
+    self.init(
+      pixels * mask.reshaped(pixels.shape[0], 1, map.height, map.width), sizes: sizes)
+  }
+
   /// Puts pictures `[C, H, W]` of several sizes together.
   ///
   /// - Precondition: there is at least one, and all have the same channels.
@@ -82,5 +97,12 @@ struct MapPlaces: Sendable {
         }
       }
     }
+  }
+}
+
+extension Size2D {
+  /// How many times as wide and as high it is as another.
+  func share(of other: Size2D) -> (across: Float, down: Float) {
+    (Float(width) / Float(other.width), Float(height) / Float(other.height))
   }
 }

@@ -6,7 +6,8 @@ import Tensors
 ///
 /// A picture is seen through a window of its own proportions, up to `zoom` times smaller or larger than
 /// itself, that may reach beyond it; what lies outside is the mean colour. An object stays where half
-/// of it is seen, and its box is cut at the window's edge.
+/// of it is seen, and its box is cut at the window's edge. A padded picture keeps its own sides:
+/// padding stays padding.
 public struct DetectionAugmentation: Codable, Hashable, Sendable {
   /// Whether left and right are exchanged half of the time.
   public var flip = true
@@ -45,22 +46,27 @@ public struct DetectionAugmentation: Codable, Hashable, Sendable {
       isMirrored: flip && numbers[3] < 0.5, isUpsideDown: flipVertically && numbers[4] < 0.5)
   }
 
-  /// Returns pictures `[N, 3, H, W]`, normalised, and what is in them, changed at random by the stream
-  /// of each place.
-  func callAsFunction(
-    _ pictures: Tensor, _ objects: [[DetectedObject]], samples: Range<Int>, seed: UInt64
-  ) -> (pictures: Tensor, objects: [[DetectedObject]]) {
+  /// Returns normalised pictures and what is in them, in parts of each picture's sides, changed at
+  /// random by the stream of each place.
+  package func callAsFunction(
+    _ pictures: PaddedPictures, _ objects: [[DetectedObject]], samples: Range<Int>, seed: UInt64
+  ) -> (pictures: PaddedPictures, objects: [[DetectedObject]]) {
     let draws = samples.map { sample in
       RandomStream(seed: seed, purpose: .augmentation(sample: sample)).uniform([12]).values
     }
     let windows = draws.map(window)
-    let changed = Tensor.concatenated(
+    let pixels = Tensor.concatenated(
       draws.enumerated().map { index, draw in
-        coloured(pictures.sliced(0, index..<index + 1), Array(draw[5...]))
+        coloured(pictures.pixels.sliced(0, index..<index + 1), Array(draw[5...]))
       }, axis: 0)
-    let isWhole = zoom <= 1 && !flip && !flipVertically
-    let seen = isWhole ? changed : gridSample(changed, grid: grid(windows, pictures.pictureSize))
-    return (seen, zip(objects, windows).map { isWhole ? $0 : moved($0, $1) })
+    // Colours change beyond a picture, too, and a window shows what lies there.
+    let whole = pictures.pixels.pictureSize
+    let sizes = pictures.sizes.allSatisfy { $0 == whole } ? nil : pictures.sizes
+    let changed = PaddedPictures(cutting: pixels, to: sizes)
+    if zoom <= 1 && !flip && !flipVertically { return (changed, objects) }
+    let places = grid(windows, pictures.sizes, whole)
+    let seen = PaddedPictures(cutting: gridSample(changed.pixels, grid: places), to: sizes)
+    return (seen, zip(objects, windows).map(moved))
   }
 
   /// A contrast, and a factor for each colour.
@@ -72,18 +78,20 @@ public struct DetectionAugmentation: Codable, Hashable, Sendable {
     return picture * factors + colour * (2 * draw[4] - 1)
   }
 
-  private func grid(_ windows: [Window], _ size: Size2D) -> Tensor {
-    Tensor([windows.count, size.height, size.width, 2]) { places in
+  /// Where each pixel is taken from; those beyond a picture from anywhere.
+  private func grid(_ windows: [Window], _ sizes: [Size2D], _ whole: Size2D) -> Tensor {
+    Tensor([windows.count, whole.height, whole.width, 2]) { places in
       var index = 0
-      for window in windows {
-        for row in 0..<size.height {
-          for column in 0..<size.width {
+      for (window, size) in zip(windows, sizes) {
+        let (across, down) = size.share(of: whole)
+        for row in 0..<whole.height {
+          for column in 0..<whole.width {
             var x = (Float(column) + 0.5) / Float(size.width)
             var y = (Float(row) + 0.5) / Float(size.height)
             if window.isMirrored { x = 1 - x }
             if window.isUpsideDown { y = 1 - y }
-            places[index] = 2 * (window.x + window.side * x) - 1
-            places[index + 1] = 2 * (window.y + window.side * y) - 1
+            places[index] = 2 * (window.x + window.side * x) * across - 1
+            places[index + 1] = 2 * (window.y + window.side * y) * down - 1
             index += 2
           }
         }

@@ -4,6 +4,11 @@ import Training
 
 /// A detector together with the parameters that training moves, and what is in its pictures.
 ///
+/// Pictures of several sizes lie in the upper left corners of frames of one size, that of the run: what
+/// is beside a picture in its shard or batch changes nothing about it. Boxes are learned in parts of
+/// the frame's sides, as transformers' `DetrImageProcessor` has them when it pads (those of
+/// facebookresearch/detr are in parts of the picture's own).
+///
 /// Where the reference divides by the objects of a batch, this divides by how many pictures of the
 /// dataset have on average: no picture sees another one by it. A model of the paper's kind divides the
 /// classes' part by the weights of a shard, which is of one size throughout a run.
@@ -28,6 +33,7 @@ public struct TrainableDetector: TrainableModel {
   /// `[C, H, W]` of the pictures.
   public let imageShape: [Int]
   private let objects: [[DetectedObject]]
+  private let sizes: [Size2D]?
   private let options: Options
   private let meanObjects: Float
   private let labels: Parameter?
@@ -39,14 +45,16 @@ public struct TrainableDetector: TrainableModel {
   ///   - configuration: its sizes.
   ///   - objects: what is in each picture of the dataset.
   ///   - imageShape: `[C, H, W]`.
+  ///   - sizes: how much of that each picture fills, from its upper left corner; `nil` where all do.
   ///   - options: how it is trained.
   ///   - store: where parameters come from.
   /// - Throws: ``DetectionError`` where the configuration makes no sense, `ParameterError` where the
   ///   store has other parameters.
   public init(
     _ configuration: DETRConfiguration, objects: [[DetectedObject]], imageShape: [Int],
-    options: Options = Options(), store: ParameterStore
+    sizes: [Size2D]? = nil, options: Options = Options(), store: ParameterStore
   ) throws {
+    precondition(sizes.map { $0.count == objects.count } ?? true, "TrainableDetector: sizes")
     model = try DETR(configuration, from: store.scope)
     let own = store.parameters
     labels =
@@ -62,6 +70,7 @@ public struct TrainableDetector: TrainableModel {
           && configuration.backbone.normalization == .frozenBatchNorm)
       } + [labels].compactMap(\.self)
     (self.objects, self.imageShape, self.options) = (objects, imageShape, options)
+    self.sizes = sizes
     let total = objects.reduce(0) { $0 + $1.count }
     meanObjects = Float(max(total, 1)) / Float(max(objects.count, 1))
     loss = SetLoss(configuration)
@@ -69,9 +78,12 @@ public struct TrainableDetector: TrainableModel {
 
   /// Returns Σ of each picture's loss over all layers, disturbed objects included.
   public func loss(of shard: TrainingShard) -> ShardLoss {
-    let normalized = PictureNormalization.imageNet(shard.pictures)
-    let (pictures, objects) = options.augmentation(
+    let normalized = PaddedPictures(
+      cutting: PictureNormalization.imageNet(shard.pictures),
+      to: sizes.map { sizes in shard.indices.map { sizes[$0] } })
+    let (pictures, seen) = options.augmentation(
       normalized, shard.indices.map { self.objects[$0] }, samples: shard.samples, seed: shard.seed)
+    let objects = pictures.frameParts(of: seen)
     let targets = objects.map { DetectionTargets($0) }
     let noise = labels.flatMap { _ in
       DenoisingQueries(
@@ -86,7 +98,7 @@ public struct TrainableDetector: TrainableModel {
       start.boxes = start.boxes.map { .concatenated([$0, noise.logits], axis: 1) }
     }
     let output = model.answers(
-      PaddedPictures(pictures), queries: start, mask: noise?.mask(besides: queries))
+      pictures, queries: start, mask: noise?.mask(besides: queries))
     return sum(output, targets, noise, queries, shard)
   }
 
@@ -133,12 +145,18 @@ public struct TrainableDetector: TrainableModel {
   }
 
   /// What is found in the pictures of a shard as they are, the likeliest first, at most 100 in each.
-  public func found(in shard: TrainingShard) -> [[FoundObject]] {
+  ///
+  /// - Parameters:
+  ///   - shard: pictures, of the dataset that is learned from or of another.
+  ///   - sizes: how much of its frame each fills; `nil` where all do.
+  public func found(in shard: TrainingShard, sizes: [Size2D]? = nil) -> [[FoundObject]] {
     withoutGradients {
       // What lies between the layers of a hundred pictures would fill the memory.
       stride(from: 0, to: shard.count, by: 8).flatMap { first in
-        let part = shard.pictures.sliced(0, first..<min(first + 8, shard.count))
-        return model.detections(in: PaddedPictures(PictureNormalization.imageNet(part)))
+        let range = first..<min(first + 8, shard.count)
+        let part = PictureNormalization.imageNet(shard.pictures.sliced(0, range))
+        return model.detections(
+          in: PaddedPictures(cutting: part, to: sizes.map { Array($0[range]) }))
       }
     }
   }

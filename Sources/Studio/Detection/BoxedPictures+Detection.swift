@@ -1,5 +1,6 @@
 import Datasets
 import Detection
+import Tensors
 
 extension AnnotatedPicture {
   /// What a detector learns from: objects that are single ones, in parts of the picture's sides.
@@ -33,6 +34,9 @@ extension BoxedPictures {
   /// What a detector learns from, picture by picture.
   var detectedObjects: [[DetectedObject]] { annotations.pictures.map(\.detectedObjects) }
 
+  /// How much of its frame each picture fills; `nil` where all do.
+  var sizes: [Size2D]? { fittedSizes?.map(\.size) }
+
   /// What detections are compared with.
   var truths: [JudgedTruth] { annotations.truths }
 
@@ -55,6 +59,11 @@ extension FoundObject {
   }
 }
 
+extension FittedSize {
+  /// The same sides, as tensors have them.
+  var size: Size2D { Size2D(height: height, width: width) }
+}
+
 /// Opens what a detector learns from, and what it is measured by.
 struct BoxedSplit {
   let training: BoxedPictures
@@ -62,15 +71,24 @@ struct BoxedSplit {
 
   /// Opens a folder as VOC has it, whose splits have names, or a file of COCO's annotations.
   init(
-    _ path: String, split: String, heldOut: HeldOut, size: [Int]?, options: LoadingOptions
+    _ path: String, split: String, heldOut: HeldOut, preparation: PicturePreparation,
+    options: LoadingOptions
   ) throws {
-    guard let size else {
+    guard let size = preparation.size else {
       throw DatasetError.invalid(
-        path: path, expected: "a recipe with 'data.size', to which pictures are squeezed",
+        path: path, expected: "a recipe with 'data.size', to which pictures are brought",
         found: "none")
     }
+    let resize: PicturePreparation.Resize = preparation.resize == .pad ? .pad : .stretch
+    func opened(_ annotations: PictureAnnotations) throws -> BoxedPictures {
+      try BoxedPictures(annotations, size: size, resize: resize, options: options)
+    }
     if let count = ShapePictures.count(of: path) {
-      let all = BoxedPictures(shapes: count, size: size)
+      guard size.allSatisfy({ $0 >= 16 }) else {
+        throw DatasetError.invalid(
+          path: path, expected: "'data.size' to be at least 16 each way", found: "\(size)")
+      }
+      let all = BoxedPictures(shapes: count, size: size, resize: resize)
       guard case .count(let held) = heldOut, held == 0 || held < count else {
         throw DatasetError.invalid(
           path: path, expected: "'data.validation' to be a number of pictures below \(count)",
@@ -82,7 +100,7 @@ struct BoxedSplit {
     }
     let all = try openAnnotations(path, split: split)
     switch heldOut {
-    case .count(0): (training, self.heldOut) = (try .init(all, size: size, options: options), nil)
+    case .count(0): (training, self.heldOut) = (try opened(all), nil)
     case .folder(let other):
       let held =
         try VOCAnnotations.recognizes(path)
@@ -92,8 +110,8 @@ struct BoxedSplit {
           path: other, expected: "the classes \(all.classes.joined(separator: ", "))",
           found: held.classes.joined(separator: ", "))
       }
-      training = try BoxedPictures(all, size: size, options: options)
-      self.heldOut = try BoxedPictures(held, size: size, options: options)
+      training = try opened(all)
+      self.heldOut = try opened(held)
     case .count(let count):
       guard count < all.pictures.count else {
         throw DatasetError.invalid(
@@ -103,8 +121,8 @@ struct BoxedSplit {
       var (trained, held) = (all, all)
       trained.pictures = Array(all.pictures.dropLast(count))
       held.pictures = Array(all.pictures.suffix(count))
-      training = try BoxedPictures(trained, size: size, options: options)
-      self.heldOut = try BoxedPictures(held, size: size, options: options)
+      training = try opened(trained)
+      self.heldOut = try opened(held)
     case .share:
       throw DatasetError.invalid(
         path: path, expected: "'data.validation' to be a split, a file or a number of pictures",

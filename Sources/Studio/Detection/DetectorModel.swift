@@ -1,4 +1,5 @@
 import Checkpoints
+import Datasets
 import Detection
 import Files
 import Images
@@ -11,6 +12,8 @@ public struct DetectorModel: Sendable {
   enum Sizing: Sendable {
     /// Squeezed to `[height, width]`, as in training.
     case stretched(height: Int, width: Int)
+    /// As large as fits into `[height, width]`, in the upper left corner, as in training.
+    case padded(height: Int, width: Int)
     /// Its shorter side to one length, unless the longer one would be too long.
     case shorterSide(Int, longest: Int)
   }
@@ -33,8 +36,10 @@ public struct DetectorModel: Sendable {
 
   /// `[height, width]` of the pictures that it learned from, `nil` where it takes any size.
   var trainedSize: [Int]? {
-    if case .stretched(let height, let width) = sizing { return [height, width] }
-    return nil
+    switch sizing {
+    case .stretched(let height, let width), .padded(let height, let width): [height, width]
+    case .shorterSide: nil
+    }
   }
 
   /// Whether a path is one of other programs' detectors, rather than a model file of ours.
@@ -77,7 +82,11 @@ public struct DetectorModel: Sendable {
       guard shape.count == 3, shape.allSatisfy({ (1...16_384).contains($0) }) else {
         throw ModelError.unreadableCard(path: path, reason: "pictures of \(shape)")
       }
-      (sizing, firstClass) = (.stretched(height: shape[1], width: shape[2]), 1)
+      firstClass = 1
+      sizing =
+        file.card.detrResize == .pad
+        ? .padded(height: shape[1], width: shape[2])
+        : .stretched(height: shape[1], width: shape[2])
     }
   }
 
@@ -112,14 +121,23 @@ public struct DetectorModel: Sendable {
         }
       }
     }
-    let pictures = PaddedPictures(PictureNormalization.imageNet(levels))
-    return model.found(in: pictures, threshold: threshold, masks: masks)
+    let picture = PictureNormalization.imageNet(levels)
+    return model.found(in: framed(picture), threshold: threshold, masks: masks)
+  }
+
+  /// The picture in a frame of the size that it had in training, if it had one.
+  private func framed(_ picture: Tensor) -> PaddedPictures {
+    guard case .padded(let height, let width) = sizing else { return PaddedPictures(picture) }
+    let size = picture.pictureSize
+    return PaddedPictures(
+      picture.padded(2, after: height - size.height).padded(3, after: width - size.width),
+      sizes: [size])
   }
 
   /// What pictures were made smaller by in training.
   private var filter: ResizeFilter {
     switch sizing {
-    case .stretched: .bicubic
+    case .stretched, .padded: .bicubic
     case .shorterSide: .bilinear
     }
   }
@@ -128,6 +146,9 @@ public struct DetectorModel: Sendable {
   private func size(of image: Image) -> (width: Int, height: Int) {
     switch sizing {
     case .stretched(let height, let width): return (width, height)
+    case .padded(let height, let width):
+      let fitted = FittedSize(height: image.height, width: image.width, into: [height, width])
+      return (fitted.width, fitted.height)
     case .shorterSide(let wanted, let longest):
       let (short, long) = (min(image.width, image.height), max(image.width, image.height))
       let side =

@@ -61,14 +61,15 @@ public struct DetectionEvaluation: Encodable, Sendable {
     let path = hasSplit ? String(parts[0]) : data
     let model = try file.detector()
     let size = Array((file.card.detrImageShape ?? [3, 480, 640]).dropFirst())
+    let resize: PicturePreparation.Resize = file.card.detrResize == .pad ? .pad : .stretch
     let boxed =
       try ShapePictures.count(of: data).map {
         // Others than those that were learned from.
-        BoxedPictures(shapes: $0, size: size, seed: 1)
+        BoxedPictures(shapes: $0, size: size, resize: resize, seed: 1)
       }
       ?? BoxedPictures(
         openAnnotations(path, split: hasSplit ? String(parts[1]) : "test"), size: size,
-        options: options)
+        resize: resize, options: options)
     let annotations = boxed.annotations
     guard annotations.classes == model.configuration.classes else {
       throw DatasetError.invalid(
@@ -78,9 +79,12 @@ public struct DetectionEvaluation: Encodable, Sendable {
         found: annotations.classes.joined(separator: ", "))
     }
     var found: [JudgedDetection] = []
+    let sizes = boxed.sizes
     for index in 0..<boxed.count {
       let levels = Tensor(try boxed.samples(at: index).map(Float.init), Shape([1, 3] + size))
-      let detections = model.detections(in: PaddedPictures(PictureNormalization.imageNet(levels)))
+      let detections = model.detections(
+        in: PaddedPictures(
+          cutting: PictureNormalization.imageNet(levels), to: sizes.map { [$0[index]] }))
       found += detections[0].map { boxed.judged($0, picture: index) }
     }
     self.init(found, boxed.annotations, threshold: model.configuration.usualThreshold)

@@ -1,4 +1,5 @@
 import Checkpoints
+import Datasets
 import Detection
 import Flows
 import Judging
@@ -78,6 +79,8 @@ public struct ModelCard: Codable, Hashable, Sendable {
   public var detr: DETRConfiguration?
   /// `[C, H, W]` of the pictures that a detector learned from.
   public var detrImageShape: [Int]?
+  /// How they got it: `pad` in their own proportions, `nil` squeezed.
+  public var detrResize: PicturePreparation.Resize?
   /// How a rectified flow draws where nobody asks for anything else.
   public var sampling: FlowSampling?
   /// How it came to be, `nil` for a model from elsewhere.
@@ -120,9 +123,12 @@ public struct ModelCard: Codable, Hashable, Sendable {
   }
 
   /// Creates the card of a detector.
-  public init(detr: DETRConfiguration, imageShape: [Int], making: Making? = nil) {
+  public init(
+    detr: DETRConfiguration, imageShape: [Int], isPadded: Bool = false, making: Making? = nil
+  ) {
     family = .detr
     (self.detr, detrImageShape) = (detr, imageShape)
+    detrResize = isPadded ? .pad : nil
     self.making = making
   }
 

@@ -107,15 +107,16 @@ private struct TrainingParts {
     }
     if case .detr(let model) = recipe.model {
       var expected = PicturePreparation()
-      expected.size = settings.preparation.size
-      guard settings.preparation == expected else {
+      (expected.size, expected.resize) = (settings.preparation.size, settings.preparation.resize)
+      guard settings.preparation == expected, expected.resize != .none else {
         throw DatasetError.invalid(
           path: data,
-          expected: "a recipe whose 'data' section has a size alone: 'boxes' says what is done",
+          expected: "a recipe whose 'data' section has a size, and 'resize: stretch' or 'pad' at "
+            + "most: 'boxes' says what is done",
           found: "one that moves, mirrors or cuts pictures without their boxes")
       }
       let split = try BoxedSplit(
-        data, split: model.split, heldOut: settings.validation, size: settings.preparation.size,
+        data, split: model.split, heldOut: settings.validation, preparation: settings.preparation,
         options: options)
       (pictures, heldOut) = (split.training, split.heldOut)
       trainee = try DETRTrainee(

@@ -58,6 +58,41 @@ import Testing
     #expect(try boxed.digest() == BoxedPictures(annotations, size: [5, 10]).digest())
   }
 
+  @Test func `pictures are padded to a size in their own proportions`() throws {
+    let folder = try ScratchFolder()
+    let annotations = try VOCAnnotations.read(try voc(folder), split: "train")
+    let padded = try BoxedPictures(annotations, size: [16, 20], resize: .pad)
+    #expect(padded.fittedSizes?.map { [$0.height, $0.width] } == [[10, 20], [10, 20]])
+    #expect(try BoxedPictures(annotations, size: [16, 20]).fittedSizes == nil)
+    let image = try Image.read(folder.file("voc/JPEGImages/one.png"))
+    let samples = try padded.samples(at: 0)
+    for pixel in 0..<200 {
+      for channel in 0..<3 {
+        #expect(samples[320 * channel + pixel] == UInt8(image.samples[3 * pixel + channel]))
+      }
+    }
+    #expect(samples[200..<320].allSatisfy { $0 == 255 })
+  }
+
+  @Test func `drawn shapes that are padded have several sizes, each as large as fits`() throws {
+    let whole = BoxedPictures(shapes: 20, size: [48, 64])
+    let padded = BoxedPictures(shapes: 20, size: [48, 64], resize: .pad)
+    #expect(whole.fittedSizes == nil)
+    let sizes = try #require(padded.fittedSizes)
+    #expect(Set(sizes).count > 10)
+    #expect(sizes.contains { $0.height < 48 } && sizes.contains { $0.width < 64 })
+    for (index, (size, picture)) in zip(sizes, padded.annotations.pictures).enumerated() {
+      #expect((size.height, size.width) == (picture.height, picture.width))
+      #expect(size.height == 48 && size.width >= 32 || size.width == 64 && size.height >= 24)
+      #expect(picture.objects.allSatisfy { $0.right <= Double(size.width) && $0.left >= 0 })
+      let samples = try padded.samples(at: index)
+      for pixel in 0..<48 * 64 where pixel / 64 >= size.height || pixel % 64 >= size.width {
+        #expect(samples[pixel] == 255)
+      }
+    }
+    #expect(try whole.digest() != padded.digest())
+  }
+
   @Test(arguments: [
     "<annotation><size>", "<annotation></size>", "<!DOCTYPE x [<!ENTITY a \"b\">]><annotation/>",
     "no element", "<annotation/>", "<annotation><size><width>a</width></size></annotation>",

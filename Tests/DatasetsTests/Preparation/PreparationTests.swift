@@ -58,6 +58,37 @@ import Testing
     #expect(error?.description.contains("x.png: expected a picture of 4×4") == true)
   }
 
+  @Test func `pad keeps proportions and fills the rest with the background`() throws {
+    let picture = Picture.image(9, 6)
+    let wide = picture.resized(width: 12, height: 8)
+    let padded = try prepared(picture) {
+      ($0.size, $0.resize, $0.background) = ([10, 12], .pad, [1, 2, 3])
+    }
+    let (samples, area) = (planes(wide), 8 * 12)
+    for channel in 0..<3 {
+      let own = padded[channel * 120..<(channel + 1) * 120]
+      #expect(Array(own.prefix(area)) == Array(samples[channel * area..<(channel + 1) * area]))
+      #expect(own.dropFirst(area).allSatisfy { $0 == channel + 1 })
+    }
+    let narrow = try prepared(picture) {
+      ($0.size, $0.resize, $0.channels) = ([4, 20], .pad, .grey)
+    }
+    let small = planes(picture.resized(width: 6, height: 4).converted(to: .grey))
+    for row in 0..<4 {
+      #expect(narrow[20 * row + 6..<20 * (row + 1)].allSatisfy { $0 == 255 })
+    }
+    #expect(narrow.count == 80 && small.count == 24)
+    #expect(try prepared(picture) { ($0.size, $0.resize) = ([6, 9], .pad) } == planes(picture))
+  }
+
+  @Test func `a strip keeps a pixel where it is padded`() {
+    #expect(
+      FittedSize(height: 2, width: 90, into: [48, 64])
+        == .init(height: 1, width: 64, into: [1, 64]))
+    #expect(FittedSize(height: 65_536, width: 1, into: [64, 48]).width == 1)
+    #expect(FittedSize(height: 49, width: 50, into: [240, 240]).height == 235)
+  }
+
   @Test func `without a size, pictures must have one`() throws {
     #expect(try prepared(Picture.image(9, 5)) == planes(Picture.image(9, 5)))
     _ = try folder.write(try Picture.png(9, 6), as: "y.png")

@@ -10,6 +10,7 @@ import Training
 struct DETRTrainee: Trainee {
   private let trainable: TrainableDetector
   private let heldOut: BoxedPictures?
+  private let isPadded: Bool
   private let making: @Sendable (_ steps: Int, _ metrics: [String: Double]) -> ModelCard.Making
 
   /// Builds a model with fresh parameters for pictures with boxes.
@@ -20,11 +21,12 @@ struct DETRTrainee: Trainee {
   ) throws {
     self.making = making
     self.heldOut = heldOut
+    isPadded = pictures.sizes != nil
     let fresh = FreshParameters(
       seed: training.seed, overrides: training.initializers.initializers)
     trainable = try TrainableDetector(
       recipe.configuration(classes: pictures.classes), objects: pictures.detectedObjects,
-      imageShape: pictures.imageShape, options: recipe.options,
+      imageShape: pictures.imageShape, sizes: pictures.sizes, options: recipe.options,
       store: ParameterStore(fresh, isTrained: true))
     try fresh.check(usedBy: trainable.parameters)
   }
@@ -51,8 +53,10 @@ struct DETRTrainee: Trainee {
   private func measured(_ pictures: any ImageDataset) throws -> COCOEvaluation? {
     guard let heldOut else { return nil }
     var found: [JudgedDetection] = []
+    let sizes = heldOut.sizes
     try pictures.forEachShard(seed: 0) { shard in
-      for (index, detections) in zip(shard.indices, trainable.found(in: shard)) {
+      let own = sizes.map { sizes in shard.indices.map { sizes[$0] } }
+      for (index, detections) in zip(shard.indices, trainable.found(in: shard, sizes: own)) {
         found += detections.map { heldOut.judged($0, picture: index) }
       }
     }
@@ -64,7 +68,7 @@ struct DETRTrainee: Trainee {
   func write(to path: String, steps: Int, metrics: [String: Double]) throws {
     let card = ModelCard(
       detr: trainable.model.configuration, imageShape: trainable.imageShape,
-      making: making(steps, metrics))
+      isPadded: isPadded, making: making(steps, metrics))
     try card.write(trainable.allParameters, to: path)
   }
 }

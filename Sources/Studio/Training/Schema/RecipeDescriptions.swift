@@ -118,7 +118,7 @@ package enum RecipeDescriptions {
     "data": "What the run learns from, and what it keeps back.",
     "data.size": "The pixels of a side, or [height, width]; if not given, all must have one size.",
     "data.resize":
-      "How pictures get the size: cut after the shorter side fits, squeezed, or not at all.",
+      "How pictures get the size: cut after the shorter side fits, squeezed, padded after the longer side fits, or not at all; a detector's are squeezed or padded.",
     "data.crop": "Where pictures are cut in training.",
     "data.filter": "How new pixels are made of old ones.",
     "data.flip": "Whether every second picture, at random, is mirrored in training.",
