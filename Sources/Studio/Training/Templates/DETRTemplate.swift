@@ -18,6 +18,8 @@ struct DETRTemplate: RecipeTemplate {
     let heldOut: (setting: String, reason: String)?
     /// The most common size.
     let width, height: Int
+    /// Whether more than a tenth of the pictures have proportions that differ from those by a tenth.
+    let isMixed: Bool
     /// The most objects of a picture.
     let most: Int
     /// The middle one of the objects' sides, in parts of their picture's.
@@ -32,7 +34,12 @@ struct DETRTemplate: RecipeTemplate {
       classes = annotations.classes
       let sizes = Dictionary(grouping: pictures) { [$0.width, $0.height] }
       let size = sizes.max { ($0.value.count, $1.key[0]) < ($1.value.count, $0.key[0]) }?.key
-      (width, height) = (size?[0] ?? 0, size?[1] ?? 0)
+      let (width, height) = (size?[0] ?? 0, size?[1] ?? 0)
+      (self.width, self.height) = (width, height)
+      let others = pictures.filter {
+        10 * abs($0.width * height - $0.height * width) > $0.height * width
+      }
+      isMixed = 10 * others.count > pictures.count
       most = pictures.map(\.objects.count).max() ?? 0
       let sides = pictures.flatMap { picture in
         picture.objects.map { object in
@@ -102,6 +109,7 @@ struct DETRTemplate: RecipeTemplate {
 
       data:
       \(RecipeLines.setting("size: [\(size[0]), \(size[1])]", "height and width; small objects need larger ones"))
+      \(RecipeLines.setting("resize: \(facts.isMixed ? "pad" : "stretch")", "pad keeps proportions, stretch does not"))
       \(RecipeLines.setting("validation: \(heldOut.setting)", heldOut.reason))
 
       boxes:
