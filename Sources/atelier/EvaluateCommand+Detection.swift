@@ -33,12 +33,13 @@ extension Evaluate {
             ?? ["-", "-", "-"]))
     }
     let numbers = result.numbers.map { "\($0.name) \(precise($0.value))" }
+    let masks = result.maskNumbers.map { "mask \($0.name) \(precise($0.value))" }
     let confusions = result.confusions.filter { $0.truth != $0.found }.map {
       "\($0.count) of \($0.truth ?? "nothing") said to be \($0.found ?? "nothing")"
     }
     let start = "from a score of \(precise(result.threshold)) on:"
     return
-      ([table.header] + rows + ["\(result.pictures) pictures"] + numbers
+      ([table.header] + rows + ["\(result.pictures) pictures"] + numbers + masks
       + (confusions.isEmpty ? [] : [start] + confusions)).joined(separator: "\n")
   }
 }

@@ -232,6 +232,84 @@ import Testing
     }
   }
 
+  @Test func `a mask head is trained over a detector, which stays as it is, and draws masks`()
+    throws
+  {
+    let workshop = try workshop()
+    let recipe = workshop.path("recipe.yaml")
+    try """
+    model: {family: detr, widths: [8, 8, 8, 8], layers: [1, 1, 1, 1], width: 32, heads: 8,
+      encoder-layers: 1, decoder-layers: 1, anchors: [3, 3]}
+    data: {size: [32, 48], validation: 3}
+    training: {steps: 2, batch: 2, shard: 1}
+    """.write(toFile: recipe, atomically: true, encoding: .utf8)
+    func train(_ name: String, _ settings: [String], _ environment: [String: String] = [:]) throws
+      -> Finished
+    {
+      try runAtelier(
+        ["train", recipe, "--data", "shapes:8", "--output", workshop.path(name)]
+          + settings.flatMap { ["--set", $0] }, environment: environment)
+    }
+    func model(_ name: String) -> String { workshop.path(name) + "/model.safetensors" }
+    func weights(_ name: String) throws -> Data {
+      try Data(contentsOf: URL(fileURLWithPath: model(name))).suffix(8 * 1024)
+    }
+    let boxes = try train("boxes", [])
+    #expect(boxes.status == 0, "\(boxes.errors)")
+    let detector = "model.detector=" + model("boxes")
+    for (name, environment) in [
+      ("one", ["ATELIER_THREADS": "1"]),
+      ("two", ["ATELIER_THREADS": "3", "ATELIER_ISA": "portable"]),
+    ] {
+      let run = try train(name, [detector], environment)
+      #expect(run.status == 0 && run.errors.contains("mask AP50"), "\(run.errors)")
+    }
+    #expect(try weights("one") == weights("two"))
+    let both = try train("both", ["model.masks=true", "data.resize=pad"])
+    #expect(both.status == 0, "\(both.errors)")
+    func numbers(_ name: String) throws -> [String: Any] {
+      let run = try runAtelier(["evaluate", model(name), "--data", "shapes:4", "--json"])
+      #expect(run.status == 0, "\(run.errors)")
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any])
+    }
+    let (plain, masked) = (try numbers("boxes"), try numbers("one"))
+    #expect(plain["mask_summary"] == nil && (masked["mask_summary"] as? [String: Any])?.count == 12)
+    #expect("\(plain["classes"] ?? "")" == "\(masked["classes"] ?? "")")
+    let json = workshop.path("found.json")
+    for name in ["one", "both"] {
+      let found = try runAtelier(
+        ["detect", model(name), workshop.path("in/3.png"), "--threshold", "0", "--output", json])
+      #expect(found.status == 0, "\(found.errors)")
+      #expect(try text(json).contains("\"segmentation\""))
+    }
+    for (settings, part) in [
+      ([detector, "model.width=64"], "a detector without masks, of the recipe's sizes"),
+      (["model.detector=" + model("one")], "one with masks"),
+      ([detector, "model.masks=false"], "beside 'detector'"), (["model.frozen=true"], "'detector'"),
+      (["model.masks=true", "model.width=16"], "multiple of 32"),
+      (["model.detector=" + workshop.path("nothing")], "nothing"),
+    ] {
+      let run = try train("wrong", settings)
+      #expect(run.status != 0 && run.errorLines.count == 1, "\(run.errors)")
+      #expect(run.errors.contains(part), "\(run.errors)")
+      #expect(!FileManager.default.fileExists(atPath: model("wrong")))
+    }
+    let data = try workshop.write(
+      Data(
+        """
+        {"images": [{"id": 3, "file_name": "in/3.png", "width": 40, "height": 30}],
+        "annotations": [{"image_id": 3, "category_id": 7, "bbox": [2, 3, 30, 20]}],
+        "categories": [{"id": 7, "name": "a"}]}
+        """.utf8), as: "boxes.json")
+    let run = try runAtelier(
+      [
+        "train", recipe, "--data", data, "--output", workshop.path("wrong"), "--set",
+        "model.masks=true", "--set", "data.validation=0",
+      ])
+    #expect(run.status == 65 && run.errors.contains("'segmentation'"), "\(run.errors)")
+  }
+
   @Test func `says in one line what is wrong`() throws {
     let workshop = try workshop()
     let json = workshop.path("found.json")

@@ -106,7 +106,8 @@ import Training
     (augmentation.flipVertically, augmentation.zoom) = (true, 1.6)
     for seed in 0..<8 as Range<UInt64> {
       let padded = PaddedPictures(cutting: shard.pictures / 64 - 2, to: Self.sizes)
-      let (seen, objects) = augmentation(padded, Self.objects, samples: 5..<8, seed: seed)
+      let result = augmentation(padded, Self.objects, samples: 5..<8, seed: seed)
+      let (seen, objects) = (result.pictures, result.objects)
       #expect(seen.sizes == Self.sizes)
       #expect(
         bits([seen.pixels]) == bits([PaddedPictures(cutting: seen.pixels, to: seen.sizes).pixels]))
@@ -138,11 +139,12 @@ import Training
       }
     }
     for sample in 0..<12 {
-      let (seen, objects) = augmentation(
+      let result = augmentation(
         PaddedPictures(cutting: picture, to: [size]),
         [[DetectedObject(box: CenterBox(box), label: 0)]], samples: sample..<sample + 1, seed: 1)
-      guard let object = objects[0].first else { continue }
-      let framed = seen.frameParts(of: objects)[0][0]
+      guard let object = result.objects[0].first else { continue }
+      let seen = result.pictures
+      let framed = seen.frameParts(of: result.objects)[0][0]
       let found = CornerBox(framed.box).scaled(Float(whole.width), Float(whole.height))
       let values = seen.pixels.values
       let inside = (0..<whole.area).filter { values[$0] > 0.5 }

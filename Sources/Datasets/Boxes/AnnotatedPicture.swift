@@ -10,6 +10,8 @@ public struct BoxAnnotation: Codable, Hashable, Sendable {
   public var isCrowd = false
   /// The area that COCO reckons the object by, `nil` for the box's own.
   public var area: Double?
+  /// Its pixels, `nil` where nobody says which.
+  public var outline: ObjectOutline?
 
   /// Describes an object.
   public init(label: Int, left: Double, top: Double, right: Double, bottom: Double) {

@@ -89,6 +89,8 @@ public enum COCOAnnotations {
       object.isCrowd = item["iscrowd"]?.integer == 1
       object.area = item["area"]?.double
       var picture = annotations.pictures[place]
+      object.outline = ObjectOutline(
+        item["segmentation"], height: picture.height, width: picture.width)
       annotations.add(object, to: &picture)
       annotations.pictures[place] = picture
     }

@@ -81,6 +81,37 @@ public enum ShapePictures {
     return samples
   }
 
+  /// The objects with their pixels, which those drawn over them hide.
+  static func outlined(_ objects: [BoxAnnotation], height: Int, width: Int) -> [BoxAnnotation] {
+    objects.enumerated().map { place, object in
+      var (counts, run, isInside) = ([Int](), 0, false)
+      for column in 0..<width {
+        for row in 0..<height {
+          let isThere = isSeen(place, of: objects, row: row, column: column)
+          if isThere != isInside {
+            counts.append(run)
+            (run, isInside) = (0, isThere)
+          }
+          run += 1
+        }
+      }
+      var object = object
+      object.outline = .runs(counts + [run])
+      return object
+    }
+  }
+
+  private static func isSeen(
+    _ place: Int, of objects: [BoxAnnotation], row: Int, column: Int
+  ) -> Bool {
+    let (x, y) = (Double(column) + 0.5, Double(row) + 0.5)
+    func isThere(_ object: BoxAnnotation) -> Bool {
+      x > object.left && x < object.right && y > object.top && y < object.bottom
+        && covers(object, x: x, y: y)
+    }
+    return isThere(objects[place]) && !objects[(place + 1)...].contains(where: isThere)
+  }
+
   private static func covers(_ object: BoxAnnotation, x: Double, y: Double) -> Bool {
     let (width, height) = (object.right - object.left, object.bottom - object.top)
     let (u, v) = ((x - object.left) / width - 0.5, (y - object.top) / height - 0.5)
@@ -97,11 +128,13 @@ public enum ShapePictures {
 }
 
 extension BoxedPictures {
-  /// Draws shapes: of one size, or of several where they are to be padded to it.
+  /// Draws shapes: of one size, or of several where they are to be padded to it; with their pixels
+  /// where these are asked for.
   ///
   /// - Precondition: the size is `[height, width]`, at least 16 each.
   public init(
-    shapes count: Int, size: [Int], resize: PicturePreparation.Resize = .stretch, seed: UInt64 = 0
+    shapes count: Int, size: [Int], resize: PicturePreparation.Resize = .stretch,
+    hasMasks: Bool = false, seed: UInt64 = 0
   ) {
     precondition(size.count == 2 && size.allSatisfy { $0 >= 16 }, "shapes of \(size)")
     let isPadded = resize == .pad
@@ -119,7 +152,8 @@ extension BoxedPictures {
       pictures.append(
         AnnotatedPicture(
           path: "\(ShapePictures.prefix)\(index)", id: "\(index)", width: width, height: height,
-          objects: objects))
+          objects: hasMasks
+            ? ShapePictures.outlined(objects, height: height, width: width) : objects))
     }
     self.init(
       PictureAnnotations(

@@ -51,10 +51,20 @@ public struct COCOEvaluation: Sendable {
   /// By class, the best point at an overlap of a half.
   private let points: [OperatingPoint?]
 
+  /// What overlaps are those of.
+  public enum Shape: Sendable {
+    /// Boxes: `bbox` of pycocotools.
+    case boxes
+    /// Masks: `segm`; what has none overlaps with nothing.
+    case masks
+  }
+
   /// Compares what was found with what is there.
-  public init(_ found: [JudgedDetection], _ truths: [JudgedTruth], classes: Int) {
+  public init(
+    _ found: [JudgedDetection], _ truths: [JudgedTruth], classes: Int, by shape: Shape = .boxes
+  ) {
     self.classes = classes
-    let table = ComparedBoxes(found, truths, classes: classes)
+    let table = ComparedBoxes(found, truths, classes: classes, by: shape)
     var curves: [[Curve]] = []
     var highest: [[[[Double]]]] = []
     var points: [OperatingPoint?] = []

@@ -9,8 +9,13 @@ struct ComparedBoxes {
   }
 
   private let places: [[Place]]  // by class, then picture
+  private let shape: COCOEvaluation.Shape
 
-  init(_ found: [JudgedDetection], _ truths: [JudgedTruth], classes: Int) {
+  init(
+    _ found: [JudgedDetection], _ truths: [JudgedTruth], classes: Int,
+    by shape: COCOEvaluation.Shape = .boxes
+  ) {
+    self.shape = shape
     let pictures = Set(found.map(\.picture)).union(truths.map(\.picture)).sorted()
     let places = Dictionary(uniqueKeysWithValues: pictures.enumerated().map { ($1, $0) })
     var all = [[Place]](
@@ -28,10 +33,29 @@ struct ComparedBoxes {
           .sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
           .prefix(100).map(\.element)
         place.overlaps = place.found.map { box in
-          place.truths.map { Self.overlap(box.box, $0.box, isCrowd: $0.isIgnored) }
+          place.truths.map { Self.overlap(box, $0, by: shape) }
         }
         return place
       }
+    }
+  }
+
+  private static func overlap(
+    _ found: JudgedDetection, _ truth: JudgedTruth, by shape: COCOEvaluation.Shape
+  ) -> Double {
+    switch shape {
+    case .boxes: return overlap(found.box, truth.box, isCrowd: truth.isIgnored)
+    case .masks:
+      guard let mask = found.mask, let other = truth.mask else { return 0 }
+      return mask.overlap(with: other, isCrowd: truth.isIgnored)
+    }
+  }
+
+  /// The area of what was found.
+  private func area(_ found: JudgedDetection) -> Double {
+    switch shape {
+    case .boxes: found.box[2] * found.box[3]
+    case .masks: Double(found.mask?.area ?? 0)
     }
   }
 
@@ -56,7 +80,7 @@ struct ComparedBoxes {
         repeating: [Bool](repeating: false, count: ignored.count),
         count: COCOEvaluation.overlaps.count)
       for (rank, box) in place.found.enumerated() {
-        let isOutside = !areas.contains(box.box[2] * box.box[3])
+        let isOutside = !areas.contains(area(box))
         let verdicts = COCOEvaluation.overlaps.indices.map { index -> JudgedClass.Verdict in
           var (best, partner) = (min(COCOEvaluation.overlaps[index], 1 - 1e-10), -1)
           for truth in order {

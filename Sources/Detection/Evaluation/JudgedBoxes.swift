@@ -10,6 +10,8 @@ public struct JudgedTruth: Sendable {
   public var area: Double
   /// Whether it stands for several objects, or need not be found for another reason.
   public var isIgnored: Bool
+  /// Its pixels, where masks are compared.
+  public var mask: RunLengthMask?
 
   /// Describes a box.
   ///
@@ -32,6 +34,8 @@ public struct JudgedDetection: Sendable {
   public var box: [Double]
   /// How likely it is there.
   public var score: Double
+  /// Its pixels, where masks are compared.
+  public var mask: RunLengthMask?
 
   /// Describes a box.
   ///

@@ -32,17 +32,15 @@ extension DETR {
   ) -> FoundObjects {
     precondition(picture.sizes.count == 1, "DETR: \(picture.sizes), not one picture")
     let (size, own) = (picture.pixels.pictureSize, picture.sizes[0])
-    var objects: [FoundObject] = []
-    let output = answers(picture, queries: queries.start(1), mask: nil) { answers in
-      objects = picture.ownParts(of: detections(of: answers, limit: limit))[0]
-        .filter { $0.score >= threshold }
-      return masks ? objects.map(\.query) : []
-    }
-    let fine = output.masks.map { coarse in
-      interpolate(coarse, size: size, mode: .bilinear)
-        .reshaped(coarse.shape[1], size.height, size.width)
-        .sliced(1, 0..<own.height).sliced(2, 0..<own.width)
-    }
+    let (output, source) = answers(picture, queries: queries.start(1), mask: nil)
+    let objects = picture.ownParts(of: detections(of: output.answers, limit: limit))[0]
+      .filter { $0.score >= threshold }
+    guard masks, !objects.isEmpty,
+      let coarse = self.masks(from: source.chosen(objects.map(\.query), of: 0))
+    else { return FoundObjects(objects: objects, masks: nil) }
+    let fine = interpolate(coarse, size: size, mode: .bilinear)
+      .reshaped(coarse.shape[1], size.height, size.width)
+      .sliced(1, 0..<own.height).sliced(2, 0..<own.width)
     return FoundObjects(objects: objects, masks: fine)
   }
 }

@@ -16,6 +16,8 @@ public struct DETR: Sendable {
   private let encoder: [EncoderLayer]
   private let decoder: QueryDecoder
   private let masks: (attention: MaskAttention, head: MaskHead)?
+  /// The parameters of the mask head, none where there is none.
+  let maskParameters: [Parameter]
 
   /// Pulls the parameters.
   ///
@@ -52,26 +54,29 @@ public struct DETR: Sendable {
       boxes: try BoxPredictor(
         size: size, movesBoxes: configuration.anchors != nil, from: scope["bbox_predictor"]),
       from: model["decoder"])
-    masks =
+    (masks, maskParameters) = try root.recordingParameters {
       configuration.hasMasks
-      ? (
-        try MaskAttention(
-          size: size, heads: configuration.decoderHeads, from: root["bbox_attention"]),
-        try MaskHead(configuration, from: root["mask_head"])
-      ) : nil
+        ? (
+          try MaskAttention(
+            size: size, heads: configuration.decoderHeads, from: root["bbox_attention"]),
+          try MaskHead(configuration, from: root["mask_head"])
+        ) : nil
+    }
   }
 
   /// Returns what is said about pictures.
   public func callAsFunction(_ pictures: PaddedPictures) -> DetectionOutput {
-    answers(pictures, queries: queries.start(pictures.sizes.count), mask: nil)
+    var (output, source) = answers(
+      pictures, queries: queries.start(pictures.sizes.count), mask: nil)
+    output.masks = masks(from: source)
+    return output
   }
 
-  /// What is said about some queries, those of the model or others; the mask is 1 where one may see
-  /// another; `masked` chooses the queries of one picture that get masks, all do without it.
+  /// What is said about some queries, those of the model or others, and what their masks are made from;
+  /// the mask is 1 where one may see another.
   func answers(
-    _ pictures: PaddedPictures, queries start: QueryStart, mask: Tensor?,
-    masked: ((DetectionOutput.Answers) -> [Int])? = nil
-  ) -> DetectionOutput {
+    _ pictures: PaddedPictures, queries start: QueryStart, mask: Tensor?
+  ) -> (output: DetectionOutput, source: MaskSource) {
     let maps = backbone(pictures.pixels)
     let projected = projection(maps[maps.count - 1])
     let map = projected.pictureSize
@@ -85,17 +90,19 @@ public struct DETR: Sendable {
     let answers = known.map {
       DetectionOutput.Answers(logits: classifier($0.known), boxes: $0.boxes)
     }
-    guard let last = answers.last else { preconditionFailure("DETR: a decoder without layers") }
-    var output = DetectionOutput(answers: last, auxiliary: Array(answers.dropLast()))
-    let chosen = masked?(last)
-    if let masks, var known = known.last?.known, chosen?.isEmpty != true {
-      if let chosen {
-        known = known.reshaped(known.shape[1], configuration.size)
-          .gatherRows(Indices(chosen, [chosen.count])).expanded(at: 0)
-      }
-      let attention = masks.attention(known, seen, mask: visible)
-      output.masks = masks.head(projected, attention: attention, maps: Array(maps.dropLast()))
+    guard let last = answers.last, let lastKnown = known.last?.known else {
+      preconditionFailure("DETR: a decoder without layers")
     }
-    return output
+    let source = MaskSource(
+      known: lastKnown, seen: seen, visible: visible, projected: projected,
+      maps: Array(maps.dropLast()))
+    return (DetectionOutput(answers: last, auxiliary: Array(answers.dropLast())), source)
+  }
+
+  /// The masks of all queries of all pictures, `[N, Q, h, w]`; `nil` where the model has no mask head.
+  func masks(from source: MaskSource) -> Tensor? {
+    guard let masks else { return nil }
+    let attention = masks.attention(source.known, source.seen, mask: source.visible)
+    return masks.head(source.projected, attention: attention, maps: source.maps)
   }
 }

@@ -196,10 +196,25 @@ public struct DETRConfiguration: Codable, Hashable, Sendable {
     }
     try backboneAsBuilt.check()
     try anchors?.check(queries: queries)
-    guard !hasMasks || backbone.hiddenSizes.count == 4 && size.isMultiple(of: 32) else {
+    if hasMasks { try checkMaskHead() }
+  }
+
+  /// Throws where a mask head cannot be made: it halves the channels four times, and norms eight groups
+  /// of them.
+  private func checkMaskHead() throws {
+    guard backbone.hiddenSizes.count == 4 else {
       throw DetectionError.setting(
-        key: CodingKeys.size.rawValue, expected: "a multiple of 32 for a mask head",
-        found: "\(size)")
+        key: CodingKeys.backbone.rawValue, expected: "four stages for a mask head",
+        found: "\(backbone.hiddenSizes.count)")
+    }
+    let widths = MaskHead.widths(self)
+    guard size.isMultiple(of: 32), widths.allSatisfy({ $0.isMultiple(of: min(8, $0)) }) else {
+      throw DetectionError.setting(
+        key: CodingKeys.size.rawValue,
+        expected:
+          "a multiple of 32 for a mask head, and with the decoder's heads, as its halves, one "
+          + "of 8",
+        found: "\(size) and \(decoderHeads) heads")
     }
   }
 }

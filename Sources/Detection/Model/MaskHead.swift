@@ -39,9 +39,7 @@ struct MaskHead: Sendable {
   private let output: Convolution
 
   init(_ configuration: DETRConfiguration, from scope: ParameterScope) throws {
-    let size = configuration.size
-    let first = size + configuration.decoderHeads
-    let widths = [first, first, size / 2, size / 4, size / 8, size / 16]
+    let widths = Self.widths(configuration)
     func convolution(_ inputs: Int, _ outputs: Int, _ name: String, kernel: Int = 3) throws
       -> Convolution
     {
@@ -62,6 +60,13 @@ struct MaskHead: Sendable {
       try convolution(
         sizes[sizes.count - 1 - index], widths[index + 1], "adapter\(index)", kernel: 1)
     }
+  }
+
+  /// The channels that go into its layers, and what comes out of the last one.
+  static func widths(_ configuration: DETRConfiguration) -> [Int] {
+    let size = configuration.size
+    let first = size + configuration.decoderHeads
+    return [first, first, size / 2, size / 4, size / 8, size / 16]
   }
 
   /// Makes the masks.

@@ -32,9 +32,60 @@ public struct DetectionAugmentation: Codable, Hashable, Sendable {
   private static let seenShare: Float = 0.5
 
   /// The window of a picture, in parts of its sides.
-  private struct Window {
+  fileprivate struct Window {
     var x, y, side: Float
     var isMirrored, isUpsideDown: Bool
+
+    /// Which place of the picture is seen at a place of the window.
+    func place(_ x: Float, _ y: Float) -> (x: Float, y: Float) {
+      (
+        self.x + side * (isMirrored ? 1 - x : x), self.y + side * (isUpsideDown ? 1 - y : y)
+      )
+    }
+  }
+
+  /// What is seen of pictures.
+  package struct Seen {
+    /// The pictures.
+    package var pictures: PaddedPictures
+    /// What is in each, in parts of its sides.
+    package var objects: [[DetectedObject]]
+    /// The places that these had among all objects of the picture.
+    package var kept: [[Int]]
+    private let windows: [Window]?
+
+    fileprivate init(
+      _ pictures: PaddedPictures, _ objects: [[(place: Int, object: DetectedObject)]],
+      _ windows: [Window]?
+    ) {
+      (self.pictures, self.windows) = (pictures, windows)
+      self.objects = objects.map { $0.map(\.object) }
+      kept = objects.map { $0.map(\.place) }
+    }
+
+    /// Masks of a picture's objects as they are seen, `[masks, H, W]` of the frame: 1 where the
+    /// nearest pixel belongs to the object.
+    package func masks(_ masks: [RunLengthMask], of picture: Int) -> Tensor {
+      let (whole, size) = (pictures.pixels.pictureSize, pictures.sizes[picture])
+      return Tensor([masks.count, whole.height, whole.width]) { values in
+        values.initialize(repeating: 0, count: masks.count * whole.area)
+        for (index, mask) in masks.enumerated() {
+          let pixels = MaskPixels(mask)
+          for row in 0..<size.height {
+            for column in 0..<size.width {
+              var x = (Float(column) + 0.5) / Float(size.width)
+              var y = (Float(row) + 0.5) / Float(size.height)
+              if let windows { (x, y) = windows[picture].place(x, y) }
+              guard x >= 0, y >= 0, x < 1, y < 1 else { continue }
+              let isInside = pixels.contains(
+                row: min(Int(y * Float(mask.height)), mask.height - 1),
+                column: min(Int(x * Float(mask.width)), mask.width - 1))
+              if isInside { values[index * whole.area + row * whole.width + column] = 1 }
+            }
+          }
+        }
+      }
+    }
   }
 
   private func window(_ numbers: [Float]) -> Window {
@@ -50,7 +101,7 @@ public struct DetectionAugmentation: Codable, Hashable, Sendable {
   /// random by the stream of each place.
   package func callAsFunction(
     _ pictures: PaddedPictures, _ objects: [[DetectedObject]], samples: Range<Int>, seed: UInt64
-  ) -> (pictures: PaddedPictures, objects: [[DetectedObject]]) {
+  ) -> Seen {
     let draws = samples.map { sample in
       RandomStream(seed: seed, purpose: .augmentation(sample: sample)).uniform([12]).values
     }
@@ -63,10 +114,11 @@ public struct DetectionAugmentation: Codable, Hashable, Sendable {
     let whole = pictures.pixels.pictureSize
     let sizes = pictures.sizes.allSatisfy { $0 == whole } ? nil : pictures.sizes
     let changed = PaddedPictures(cutting: pixels, to: sizes)
-    if zoom <= 1 && !flip && !flipVertically { return (changed, objects) }
+    let numbered = objects.map { $0.enumerated().map { (place: $0.offset, object: $0.element) } }
+    if zoom <= 1 && !flip && !flipVertically { return Seen(changed, numbered, nil) }
     let places = grid(windows, pictures.sizes, whole)
     let seen = PaddedPictures(cutting: gridSample(changed.pixels, grid: places), to: sizes)
-    return (seen, zip(objects, windows).map(moved))
+    return Seen(seen, zip(numbered, windows).map(moved), windows)
   }
 
   /// A contrast, and a factor for each colour.
@@ -86,12 +138,10 @@ public struct DetectionAugmentation: Codable, Hashable, Sendable {
         let (across, down) = size.share(of: whole)
         for row in 0..<whole.height {
           for column in 0..<whole.width {
-            var x = (Float(column) + 0.5) / Float(size.width)
-            var y = (Float(row) + 0.5) / Float(size.height)
-            if window.isMirrored { x = 1 - x }
-            if window.isUpsideDown { y = 1 - y }
-            places[index] = 2 * (window.x + window.side * x) * across - 1
-            places[index + 1] = 2 * (window.y + window.side * y) * down - 1
+            let place = window.place(
+              (Float(column) + 0.5) / Float(size.width), (Float(row) + 0.5) / Float(size.height))
+            places[index] = 2 * place.x * across - 1
+            places[index + 1] = 2 * place.y * down - 1
             index += 2
           }
         }
@@ -99,8 +149,10 @@ public struct DetectionAugmentation: Codable, Hashable, Sendable {
     }
   }
 
-  private func moved(_ objects: [DetectedObject], _ window: Window) -> [DetectedObject] {
-    objects.compactMap { object in
+  private func moved(
+    _ objects: [(place: Int, object: DetectedObject)], _ window: Window
+  ) -> [(place: Int, object: DetectedObject)] {
+    objects.compactMap { place, object in
       let box = CornerBox(object.box)
       var seen = CornerBox(
         left: (box.left - window.x) / window.side, top: (box.top - window.y) / window.side,
@@ -109,7 +161,7 @@ public struct DetectionAugmentation: Codable, Hashable, Sendable {
       if window.isUpsideDown { (seen.top, seen.bottom) = (1 - seen.bottom, 1 - seen.top) }
       let cut = seen.clipped(width: 1, height: 1)
       guard seen.area > 0, cut.area >= Self.seenShare * seen.area else { return nil }
-      return DetectedObject(box: CenterBox(cut), label: object.label)
+      return (place, DetectedObject(box: CenterBox(cut), label: object.label))
     }
   }
 }

@@ -19,6 +19,8 @@ public struct TrainableDetector: TrainableModel {
     public var augmentation = DetectionAugmentation()
     /// How many groups of queries are given disturbed objects; only of a model with anchors.
     public var denoisingGroups = 1
+    /// Whether the mask head alone learns, over a detector that stays as it is.
+    public var isDetectorFrozen = false
 
     /// The defaults.
     public init() {}
@@ -26,7 +28,7 @@ public struct TrainableDetector: TrainableModel {
 
   /// The model.
   public let model: DETR
-  /// The parameters that training moves: all but those of frozen norms.
+  /// The parameters that training moves: all but those of frozen norms, or those of the mask head.
   public let parameters: [Parameter]
   /// All of them, those of frozen norms and of training alone included.
   public let allParameters: [Parameter]
@@ -34,10 +36,11 @@ public struct TrainableDetector: TrainableModel {
   public let imageShape: [Int]
   private let objects: [[DetectedObject]]
   private let sizes: [Size2D]?
+  private let masks: [[RunLengthMask]]?
   private let options: Options
-  private let meanObjects: Float
+  let meanObjects: Float
   private let labels: Parameter?
-  private let loss: SetLoss
+  let loss: SetLoss
 
   /// Builds the model over a store whose parameters are trained.
   ///
@@ -45,6 +48,7 @@ public struct TrainableDetector: TrainableModel {
   ///   - configuration: its sizes.
   ///   - objects: what is in each picture of the dataset.
   ///   - imageShape: `[C, H, W]`.
+  ///   - masks: the pixels of each object, in pictures of any size; a mask head needs them.
   ///   - sizes: how much of that each picture fills, from its upper left corner; `nil` where all do.
   ///   - options: how it is trained.
   ///   - store: where parameters come from.
@@ -52,25 +56,32 @@ public struct TrainableDetector: TrainableModel {
   ///   store has other parameters.
   public init(
     _ configuration: DETRConfiguration, objects: [[DetectedObject]], imageShape: [Int],
-    sizes: [Size2D]? = nil, options: Options = Options(), store: ParameterStore
+    masks: [[RunLengthMask]]? = nil, sizes: [Size2D]? = nil, options: Options = Options(),
+    store: ParameterStore
   ) throws {
     precondition(sizes.map { $0.count == objects.count } ?? true, "TrainableDetector: sizes")
+    precondition(
+      (masks != nil) == configuration.hasMasks
+        && masks.map { zip($0, objects).allSatisfy { $0.count == $1.count } } ?? true
+        && (!options.isDetectorFrozen || configuration.hasMasks), "TrainableDetector: masks")
     model = try DETR(configuration, from: store.scope)
     let own = store.parameters
     labels =
-      configuration.anchors == nil || options.denoisingGroups == 0
+      configuration.anchors == nil || options.denoisingGroups == 0 || options.isDetectorFrozen
       ? nil
       : try store.scope["denoising"].parameter(
         "labels", [configuration.classes.count, configuration.size],
         initial: .normal(deviation: 0.1))
     allParameters = own
     parameters =
-      own.filter {
+      options.isDetectorFrozen
+      ? model.maskParameters
+      : own.filter {
         !($0.name.contains(".normalization.")
           && configuration.backbone.normalization == .frozenBatchNorm)
       } + [labels].compactMap(\.self)
     (self.objects, self.imageShape, self.options) = (objects, imageShape, options)
-    self.sizes = sizes
+    (self.sizes, self.masks) = (sizes, masks)
     let total = objects.reduce(0) { $0 + $1.count }
     meanObjects = Float(max(total, 1)) / Float(max(objects.count, 1))
     loss = SetLoss(configuration)
@@ -81,10 +92,16 @@ public struct TrainableDetector: TrainableModel {
     let normalized = PaddedPictures(
       cutting: PictureNormalization.imageNet(shard.pictures),
       to: sizes.map { sizes in shard.indices.map { sizes[$0] } })
-    let (pictures, seen) = options.augmentation(
+    let seen = options.augmentation(
       normalized, shard.indices.map { self.objects[$0] }, samples: shard.samples, seed: shard.seed)
-    let objects = pictures.frameParts(of: seen)
-    let targets = objects.map { DetectionTargets($0) }
+    let objects = seen.pictures.frameParts(of: seen.objects)
+    var targets = objects.map { DetectionTargets($0) }
+    if let masks {
+      for (place, index) in shard.indices.enumerated() where !objects[place].isEmpty {
+        targets[place].masks = seen.masks(seen.kept[place].map { masks[index][$0] }, of: place)
+      }
+    }
+    if options.isDetectorFrozen { return maskLoss(of: seen.pictures, targets) }
     let noise = labels.flatMap { _ in
       DenoisingQueries(
         objects, groups: options.denoisingGroups, classes: model.configuration.classes.count,
@@ -97,17 +114,18 @@ public struct TrainableDetector: TrainableModel {
       start.content = .concatenated([start.content, known], axis: 1)
       start.boxes = start.boxes.map { .concatenated([$0, noise.logits], axis: 1) }
     }
-    let output = model.answers(
-      pictures, queries: start, mask: noise?.mask(besides: queries))
-    return sum(output, targets, noise, queries, shard)
+    let (output, source) = model.answers(
+      seen.pictures, queries: start, mask: noise?.mask(besides: queries))
+    return sum(output, source, targets, noise, queries, shard)
   }
 
   private func sum(
-    _ output: DetectionOutput, _ targets: [DetectionTargets], _ noise: DenoisingQueries?,
-    _ queries: Int, _ shard: TrainingShard
+    _ output: DetectionOutput, _ source: MaskSource, _ targets: [DetectionTargets],
+    _ noise: DenoisingQueries?, _ queries: Int, _ shard: TrainingShard
   ) -> ShardLoss {
     var sums = (classes: 0.0, boxes: 0.0, overlap: 0.0)
     var total = Tensor(0)
+    var maskParts: [LossPart] = []
     let layers = output.auxiliary + [output.answers]
     for (index, answers) in layers.enumerated() {
       let own = answers.queries(0..<queries)
@@ -125,6 +143,11 @@ public struct TrainableDetector: TrainableModel {
           Double((parts.classes * share).item), Double(parts.boxes.item),
           Double(parts.overlap.item)
         )
+        if masks != nil {
+          let masks = maskLoss(source, matching, targets)
+          total = total + masks.sum
+          maskParts = masks.parts
+        }
       }
       if let noise {
         let disturbed = answers.queries(queries..<queries + noise.count)
@@ -141,14 +164,15 @@ public struct TrainableDetector: TrainableModel {
         LossPart(name: "classes", sum: sums.classes, count: shard.count),
         LossPart(name: "boxes", sum: sums.boxes, count: shard.count),
         LossPart(name: "overlap", sum: sums.overlap, count: shard.count),
-      ])
+      ] + maskParts)
   }
 
-  /// What is found in the pictures of a shard as they are, the likeliest first, at most 100 in each.
+  /// Looks for objects in the pictures of a shard as they are.
   ///
   /// - Parameters:
   ///   - shard: pictures, of the dataset that is learned from or of another.
   ///   - sizes: how much of its frame each fills; `nil` where all do.
+  /// - Returns: what was found, picture by picture, the likeliest first, at most 100 in each.
   public func found(in shard: TrainingShard, sizes: [Size2D]? = nil) -> [[FoundObject]] {
     withoutGradients {
       // What lies between the layers of a hundred pictures would fill the memory.

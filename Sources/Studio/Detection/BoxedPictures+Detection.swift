@@ -72,7 +72,7 @@ struct BoxedSplit {
   /// Opens a folder as VOC has it, whose splits have names, or a file of COCO's annotations.
   init(
     _ path: String, split: String, heldOut: HeldOut, preparation: PicturePreparation,
-    options: LoadingOptions
+    hasMasks: Bool = false, options: LoadingOptions
   ) throws {
     guard let size = preparation.size else {
       throw DatasetError.invalid(
@@ -81,14 +81,16 @@ struct BoxedSplit {
     }
     let resize: PicturePreparation.Resize = preparation.resize == .pad ? .pad : .stretch
     func opened(_ annotations: PictureAnnotations) throws -> BoxedPictures {
-      try BoxedPictures(annotations, size: size, resize: resize, options: options)
+      try BoxedPictures(
+        hasMasks ? annotations.masked().annotations : annotations, size: size, resize: resize,
+        options: options)
     }
     if let count = ShapePictures.count(of: path) {
       guard size.allSatisfy({ $0 >= 16 }) else {
         throw DatasetError.invalid(
           path: path, expected: "'data.size' to be at least 16 each way", found: "\(size)")
       }
-      let all = BoxedPictures(shapes: count, size: size, resize: resize)
+      let all = BoxedPictures(shapes: count, size: size, resize: resize, hasMasks: hasMasks)
       guard case .count(let held) = heldOut, held == 0 || held < count else {
         throw DatasetError.invalid(
           path: path, expected: "'data.validation' to be a number of pictures below \(count)",

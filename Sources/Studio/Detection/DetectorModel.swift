@@ -31,6 +31,9 @@ public struct DetectorModel: Sendable {
   /// The names of the classes.
   public var classes: [String] { model.configuration.classes }
 
+  /// Whether it says which pixels belong to an object.
+  var hasMasks: Bool { model.configuration.hasMasks }
+
   /// The score from which on answers count where nothing else is said.
   public var usualThreshold: Float { model.configuration.usualThreshold }
 

@@ -30,6 +30,8 @@ public struct DetectionEvaluation: Encodable, Sendable {
   public var pictures: Int
   /// COCO's twelve numbers.
   public var summary: [String: Double]
+  /// The same of masks, where model and data have them: of those with a score of 0.05 at least.
+  public var maskSummary: [String: Double]?
   /// By class.
   public var classes: [ClassResult]
   /// What was said of what, by the names of classes.
@@ -50,7 +52,15 @@ public struct DetectionEvaluation: Encodable, Sendable {
     try PrecisionRecallChart.write(drawing, to: path)
   }
 
-  enum CodingKeys: String, CodingKey { case pictures, summary, classes, confusions, threshold }
+  /// COCO's twelve numbers of masks in its order, none where there are no masks.
+  public var maskNumbers: [(name: String, value: Double)] {
+    maskSummary.map { masks in numbers.map { ($0.name, masks[$0.name] ?? -1) } } ?? []
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case pictures, summary, classes, confusions, threshold
+    case maskSummary = "mask_summary"
+  }
 
   /// Measures a model.
   ///
@@ -65,7 +75,8 @@ public struct DetectionEvaluation: Encodable, Sendable {
     let boxed =
       try ShapePictures.count(of: data).map {
         // Others than those that were learned from.
-        BoxedPictures(shapes: $0, size: size, resize: resize, seed: 1)
+        BoxedPictures(
+          shapes: $0, size: size, resize: resize, hasMasks: model.configuration.hasMasks, seed: 1)
       }
       ?? BoxedPictures(
         openAnnotations(path, split: hasSplit ? String(parts[1]) : "test"), size: size,
@@ -79,15 +90,29 @@ public struct DetectionEvaluation: Encodable, Sendable {
         found: annotations.classes.joined(separator: ", "))
     }
     var found: [JudgedDetection] = []
+    var foundMasks: [JudgedDetection] = []
     let sizes = boxed.sizes
+    let hasMasks = model.configuration.hasMasks && annotations.hasMasks
     for index in 0..<boxed.count {
       let levels = Tensor(try boxed.samples(at: index).map(Float.init), Shape([1, 3] + size))
-      let detections = model.detections(
-        in: PaddedPictures(
-          cutting: PictureNormalization.imageNet(levels), to: sizes.map { [$0[index]] }))
-      found += detections[0].map { boxed.judged($0, picture: index) }
+      let picture = PaddedPictures(
+        cutting: PictureNormalization.imageNet(levels), to: sizes.map { [$0[index]] })
+      found += model.detections(in: picture)[0].map { boxed.judged($0, picture: index) }
+      guard hasMasks else { continue }
+      foundMasks += model.found(in: picture, threshold: FoundObjects.measuredScore)
+        .judged(annotations, picture: index)
     }
     self.init(found, boxed.annotations, threshold: model.configuration.usualThreshold)
+    if hasMasks { try measure(foundMasks, annotations) }
+  }
+
+  /// Compares masks that were found with those that are there.
+  private mutating func measure(
+    _ found: [JudgedDetection], _ annotations: PictureAnnotations
+  ) throws {
+    let measured = COCOEvaluation(
+      found, try annotations.maskTruths(), classes: annotations.classes.count, by: .masks)
+    maskSummary = Dictionary(uniqueKeysWithValues: measured.summary.map { ($0.name, $0.value) })
   }
 
   /// Measures any detector, a folder of transformers and a file of facebookresearch/detr too: each
@@ -108,7 +133,8 @@ public struct DetectionEvaluation: Encodable, Sendable {
           + model.classes.prefix(8).joined(separator: ", "),
         found: annotations.classes.prefix(8).joined(separator: ", "))
     }
-    var found: [JudgedDetection] = []
+    var (found, foundMasks): ([JudgedDetection], [JudgedDetection]) = ([], [])
+    let hasMasks = model.hasMasks && annotations.hasMasks
     for (index, picture) in annotations.pictures.enumerated() {
       let image = try Image.read(picture.path)
       for object in model.found(in: image, threshold: 0, masks: false).objects {
@@ -119,8 +145,19 @@ public struct DetectionEvaluation: Encodable, Sendable {
             box: object.pixels(width: picture.width, height: picture.height),
             score: Double(object.score)))
       }
+      guard hasMasks else { continue }
+      foundMasks += model.found(in: image, threshold: FoundObjects.measuredScore)
+        .judged(annotations, picture: index)
+        .compactMap { judged in
+          places[judged.label].map { label in
+            var judged = judged
+            judged.label = label
+            return judged
+          }
+        }
     }
     self.init(found, annotations, threshold: model.usualThreshold)
+    if hasMasks { try measure(foundMasks, annotations) }
   }
 
   /// Compares what was found with what is there.

@@ -87,6 +87,8 @@ private struct TrainingParts {
   let trainee: any Trainee
   let pictures: any ImageDataset
   let heldOut: (any ImageDataset)?
+  /// Of what else is learned from.
+  private let otherDigests: [String]
 
   init(
     _ recipe: RecipeFile, data: String, command: String, _ folder: RunFolder,
@@ -117,13 +119,15 @@ private struct TrainingParts {
       }
       let split = try BoxedSplit(
         data, split: model.split, heldOut: settings.validation, preparation: settings.preparation,
-        options: options)
+        hasMasks: model.hasMasks, options: options)
       (pictures, heldOut) = (split.training, split.heldOut)
-      trainee = try DETRTrainee(
+      let detector = try DETRTrainee(
         model, training: recipe.training, pictures: split.training, heldOut: split.heldOut,
         making: making)
+      (trainee, otherDigests) = (detector, detector.digests)
       return
     }
+    otherDigests = []
     let first = recipe.reflow == nil ? nil : try ModelFile(path: data)
     let all: any ImageDataset
     if let first, let reflow = recipe.reflow {
@@ -164,7 +168,9 @@ private struct TrainingParts {
 
   /// Of all pictures, those that are held out included.
   func digest() throws -> String {
-    let digests = try [pictures.digest()] + (heldOut.map { [try $0.digest()] } ?? [])
+    let digests =
+      try [pictures.digest()] + (heldOut.map { [try $0.digest()] } ?? [])
+      + otherDigests
     return digests.joined(separator: " ")
   }
 }

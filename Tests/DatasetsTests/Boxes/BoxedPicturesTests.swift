@@ -93,6 +93,60 @@ import Testing
     #expect(try whole.digest() != padded.digest())
   }
 
+  @Test func `reads COCO's three kinds of outlines, and no others`() throws {
+    let folder = try ScratchFolder()
+    try picture(folder.file("a.png"))
+    let path = folder.file("instances.json")
+    let outlines = [
+      "[[1, 2, 8, 2, 8.5, 7]]", "{\"size\": [10, 20], \"counts\": [50, 10, 140]}",
+      "{\"size\": [10, 20], \"counts\": \"Y1Q1\"}", "[[1, 2, 8, 2]]", "[]",
+      "[[1, 2, 3, \"x\", 5, 6]]",
+      "{\"size\": [10, 20], \"counts\": [50, 10, 1]}",
+      "{\"size\": [10, 20], \"counts\": [250, -50]}",
+      "{\"size\": [20, 10], \"counts\": [200]}", "7",
+    ]
+    let objects = outlines.map {
+      "{\"image_id\": 7, \"category_id\": 1, \"bbox\": [1, 2, 8, 6], \"segmentation\": \($0)}"
+    }
+    try write(
+      """
+      {"images": [{"id": 7, "file_name": "a.png", "width": 20, "height": 10}],
+       "annotations": [\(objects.joined(separator: ","))], "categories": [{"id": 1, "name": "a"}]}
+      """, path)
+    let annotations = try COCOAnnotations.read(path)
+    let found = annotations.pictures[0].objects.map(\.outline)
+    #expect(found.count == outlines.count && annotations.problems.isEmpty)
+    #expect(found[0] == .polygons([[1, 2, 8, 2, 8.5, 7]]))
+    #expect(found[1] == .runs([50, 10, 140]) && found[2] == .text("Y1Q1"))
+    #expect(found.dropFirst(3).allSatisfy { $0 == nil })
+  }
+
+  @Test func `drawn shapes say which pixels are theirs`() throws {
+    let shapes = BoxedPictures(shapes: 12, size: [40, 56], resize: .pad, hasMasks: true)
+    let plain = BoxedPictures(shapes: 12, size: [40, 56], resize: .pad)
+    for (index, picture) in shapes.annotations.pictures.enumerated() {
+      #expect(try shapes.samples(at: index) == plain.samples(at: index))
+      var owners = [Int](repeating: 0, count: picture.width * picture.height)
+      for object in picture.objects {
+        guard case .runs(let runs) = object.outline else { return #expect(Bool(false), "no runs") }
+        #expect(runs.reduce(0, +) == owners.count)
+        var place = 0
+        for (number, run) in runs.enumerated() {
+          if !number.isMultiple(of: 2) {
+            for pixel in place..<place + run {
+              let (row, column) = (Double(pixel % picture.height), Double(pixel / picture.height))
+              #expect(row >= object.top && row < object.bottom)
+              #expect(column >= object.left && column < object.right)
+              owners[pixel] += 1
+            }
+          }
+          place += run
+        }
+      }
+      #expect(owners.allSatisfy { $0 <= 1 } && owners.contains(1))
+    }
+  }
+
   @Test(arguments: [
     "<annotation><size>", "<annotation></size>", "<!DOCTYPE x [<!ENTITY a \"b\">]><annotation/>",
     "no element", "<annotation/>", "<annotation><size><width>a</width></size></annotation>",

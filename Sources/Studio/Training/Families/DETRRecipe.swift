@@ -11,6 +11,8 @@ public struct DETRRecipe: Sendable {
   public var options: TrainableDetector.Options
   /// Which part of a folder as VOC has it is learned from.
   public var split: String
+  /// The file of a detector that gets a mask head; `nil` for one that learns from nothing.
+  public var detector: String?
 
   init(from root: RecipeSection, model: RecipeSection) throws {
     var configuration = DETRConfiguration()
@@ -40,13 +42,25 @@ public struct DETRRecipe: Sendable {
       columns: grid[0], rows: grid[1], side: Float(side))
     configuration.weights.classCost = 2
     configuration.classes = ["object"]
+    detector = try model.optional("detector")
+    configuration.hasMasks = try model.optional("masks") ?? (detector != nil)
+    let isFrozen = try model.optional("frozen") ?? (detector != nil)
+    if detector != nil, !configuration.hasMasks {
+      throw model.error("masks", expected: "true beside 'detector'", found: "false")
+    }
+    if isFrozen, detector == nil {
+      throw model.error("frozen", expected: "'detector' beside it", found: "none")
+    }
     self.configuration = configuration
+    // What a mask head asks for besides is looked at where the model is built.
+    configuration.hasMasks = false
     do { try configuration.check() } catch {
       throw model.error("widths", expected: "sizes that go together", found: "\(error)")
     }
     let boxes = try root.section("boxes")
     split = try boxes.value("split", default: "train")
     options = TrainableDetector.Options()
+    options.isDetectorFrozen = isFrozen
     options.denoisingGroups = try boxes.number("denoising", default: 1, in: 0...16)
     options.augmentation.flip = try boxes.value("flip", default: true)
     options.augmentation.flipVertically = try boxes.value("flip-vertically", default: false)
@@ -54,6 +68,9 @@ public struct DETRRecipe: Sendable {
     options.augmentation.colour = Float(
       try boxes.number("colour", default: 0.3, in: 0...1) as Double)
   }
+
+  /// Whether the model says which pixels belong to an object.
+  var hasMasks: Bool { configuration.hasMasks }
 
   /// The sizes of the model for some classes.
   func configuration(classes: [String]) -> DETRConfiguration {

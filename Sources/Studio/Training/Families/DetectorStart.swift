@@ -1,0 +1,43 @@
+import Checkpoints
+import Datasets
+import Detection
+import Layers
+import Tensors
+
+/// A trained detector that gets a mask head: the head is fresh.
+struct DetectorStart: ParameterSource {
+  private static let prefix = "detr."
+
+  private let file: ModelFile
+  private let fresh: FreshParameters
+
+  /// Opens the file of a detector that is to have some sizes, but for its mask head.
+  ///
+  /// Throws where it is none, or another one.
+  init(path: String, for configuration: DETRConfiguration, fresh: FreshParameters) throws {
+    (file, self.fresh) = (try ModelFile(path: path), fresh)
+    _ = try file.detector()
+    var expected = configuration
+    expected.hasMasks = false
+    guard file.card.detr == expected else {
+      throw DatasetError.invalid(
+        path: path,
+        expected: "a detector without masks, of the recipe's sizes and the data's classes, "
+          + expected.classes.joined(separator: ", "),
+        found: file.card.detr?.hasMasks == true
+          ? "one with masks"
+          : "another one, of \(file.card.detr?.classes.joined(separator: ", ") ?? "nothing")")
+    }
+  }
+
+  var description: String { file.path }
+  var names: [String] { [] }
+
+  func value(of name: String, shape: Shape, initializer: Initializer) throws -> Tensor? {
+    guard name.hasPrefix(Self.prefix) else {
+      return fresh.value(of: name, shape: shape, initializer: initializer)
+    }
+    return try file.checkpoint.value(
+      of: String(name.dropFirst(Self.prefix.count)), shape: shape, initializer: initializer)
+  }
+}
