@@ -24,10 +24,15 @@ struct DetectorStart: ParameterSource {
         path: path,
         expected: "a detector without masks, of the recipe's sizes and the data's classes, "
           + expected.classes.joined(separator: ", "),
-        found: file.card.detr?.hasMasks == true
-          ? "one with masks"
-          : "another one, of \(file.card.detr?.classes.joined(separator: ", ") ?? "nothing")")
+        found: Self.difference(file.card.detr ?? expected, expected))
     }
+  }
+
+  private static func difference(_ found: DETRConfiguration, _ expected: DETRConfiguration) -> String
+  {
+    if found.hasMasks { return "one with masks" }
+    return found.classes == expected.classes
+      ? "other sizes" : "one of " + found.classes.joined(separator: ", ")
   }
 
   var description: String { file.path }
