@@ -48,9 +48,9 @@ struct Detect: ParsableCommand {
         detector, threshold: threshold ?? detector.usualThreshold,
         draws: !output.hasSuffix(".json"))
       (job.isStrict, job.writesOver) = (pictures.strict, pictures.force)
+      // Nothing is drawn beside a file of results: no picture lies in the folder of that name.
       let folder =
-        job.draws
-        ? (output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output) : "."
+        job.draws && output.count > 1 && output.hasSuffix("/") ? String(output.dropLast()) : output
       let items = try UpscaleItem.items(pictures.images, into: folder, ending: "png")
       let results = job.draws ? "\(folder)/detections.json" : output
       if job.draws { try makeFolder(folder) } else { try checkWritable(output) }

@@ -74,6 +74,11 @@ import Testing
     let both = try text(json)
     _ = try runAtelier(
       ["detect", Self.model, workshop.path("in/3.png"), "--threshold", "0.1", "--output", json])
+    let whole = try runAtelier(
+      ["detect", Self.model, "in", "--threshold", "0.1", "--output", "all.json"],
+      workingDirectory: workshop.folder)
+    #expect(whole.status == 0, "\(whole.errors)")
+    #expect(try text(workshop.path("all.json")) == both)
     let lines = try text(json).split(separator: "\n").dropFirst().dropLast()
     for line in lines {
       #expect(both.contains(line.hasSuffix(",") ? line.dropLast() : line))
@@ -295,19 +300,24 @@ import Testing
       #expect(run.errors.contains(part), "\(run.errors)")
       #expect(!FileManager.default.fileExists(atPath: model("wrong")))
     }
-    let data = try workshop.write(
-      Data(
-        """
-        {"images": [{"id": 3, "file_name": "in/3.png", "width": 40, "height": 30}],
-        "annotations": [{"image_id": 3, "category_id": 7, "bbox": [2, 3, 30, 20]}],
-        "categories": [{"id": 7, "name": "a"}]}
-        """.utf8), as: "boxes.json")
-    let run = try runAtelier(
-      [
-        "train", recipe, "--data", data, "--output", workshop.path("wrong"), "--set",
-        "model.masks=true", "--set", "data.validation=0",
-      ])
+    func trained(_ outline: String) throws -> Finished {
+      let data = try workshop.write(
+        Data(
+          """
+          {"images": [{"id": 3, "file_name": "in/3.png", "width": 40, "height": 30}],
+          "annotations": [{"image_id": 3, "category_id": 7, "bbox": [2, 3, 30, 20]\(outline)}],
+          "categories": [{"id": 7, "name": "a"}]}
+          """.utf8), as: "boxes.json")
+      return try runAtelier(
+        [
+          "train", recipe, "--data", data, "--output", workshop.path("outlined"), "--set",
+          "model.masks=true", "--set", "data.validation=0", "--set", "training.batch=1",
+        ])
+    }
+    let run = try trained("")
     #expect(run.status == 65 && run.errors.contains("'segmentation'"), "\(run.errors)")
+    let polygon = try trained(", \"segmentation\": [[2, 3, 32, 3, 32, 23, 2, 20]]")
+    #expect(polygon.status == 0, "\(polygon.errors)")
   }
 
   @Test func `says in one line what is wrong`() throws {

@@ -60,8 +60,33 @@ import Testing
     #expect(text.contains("anchors: [") && text.contains("queries; the fullest picture has 6"))
     #expect(recipe.training.steps >= 500)
     #expect(recipe.training.data.validation == .count(data == "shapes:12" ? 0 : 60))
+    #expect(text.contains("resize: stretch "))
     #expect(throws: DatasetError.self) {
       try ModelCard.Family.detr.recipe(forData: Fixtures.repository + "/samples/tiles")
     }
+  }
+
+  @Test func `pictures of mixed proportions are padded by the recipe that is written for them`()
+    throws
+  {
+    let folder = try ScratchFolder()
+    let path = folder.file("boxes.json")
+    func recipe(_ widths: [Int]) throws -> RecipeFile {
+      let images = widths.enumerated().map {
+        "{\"id\": \($0), \"file_name\": \"\($0).png\", \"width\": \($1), \"height\": 100}"
+      }
+      let boxes = widths.indices.map {
+        "{\"image_id\": \($0), \"category_id\": 1, \"bbox\": [1, 2, 30, 40]}"
+      }
+      try AtomicFile.write(
+        Array(
+          """
+          {"images": [\(images.joined(separator: ","))], "annotations": [\(boxes.joined(separator: ","))],
+          "categories": [{"id": 1, "name": "a"}]}
+          """.utf8), to: path)
+      return try RecipeFile(yaml: ModelCard.Family.detr.recipe(forData: path), path: "r.yaml")
+    }
+    #expect(try recipe([160, 160, 160, 80, 160]).training.data.preparation.resize == .pad)
+    #expect(try recipe([160, 160, 150, 165, 160]).training.data.preparation.resize == .stretch)
   }
 }
