@@ -28,8 +28,9 @@ struct DetectorStart: ParameterSource {
     }
   }
 
-  private static func difference(_ found: DETRConfiguration, _ expected: DETRConfiguration) -> String
-  {
+  private static func difference(
+    _ found: DETRConfiguration, _ expected: DETRConfiguration
+  ) -> String {
     if found.hasMasks { return "one with masks" }
     return found.classes == expected.classes
       ? "other sizes" : "one of " + found.classes.joined(separator: ", ")
