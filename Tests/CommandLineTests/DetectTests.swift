@@ -291,6 +291,7 @@ import Testing
     }
     for (settings, part) in [
       ([detector, "model.width=64"], "a detector without masks, of the recipe's sizes"),
+      ([detector, "data.resize=pad"], "padded to [32, 48]"),
       (["model.detector=" + model("one")], "one with masks"),
       ([detector, "model.masks=false"], "beside 'detector'"), (["model.frozen=true"], "'detector'"),
       (["model.masks=true", "model.width=16"], "multiple of 32"),

@@ -4,8 +4,8 @@ import Tensors
 public struct FoundObjects: Sendable {
   /// The objects, the likeliest first.
   public var objects: [FoundObject]
-  /// `[objects, H, W]` of the picture as the model sees it, without padding, above 0 where a pixel belongs to the
-  /// object; `nil` where the model has no masks, or nothing is found.
+  /// `[objects, H, W]` of the picture as the model sees it, without padding, above 0 where a pixel
+  /// belongs to the object; `nil` where the model has no masks, or nothing is found.
   public var masks: Tensor?
 
   /// The mask of an object in a picture of any size, as `PostProcessSegm` of facebookresearch/detr

@@ -32,9 +32,12 @@ struct DETRTrainee: Trainee {
     let masks = configuration.hasMasks ? try pictures.detectedMasks() : nil
     maskTruths = masks == nil ? nil : try heldOut?.annotations.maskTruths()
     let start = try recipe.detector.map {
-      try DetectorStart(path: $0, for: configuration, fresh: fresh)
+      try DetectorStart(path: $0, for: configuration, pictures: pictures, fresh: fresh)
     }
-    digests = try [masks.map(Self.digest), recipe.detector.map(fileDigest)].compactMap(\.self)
+    digests = try [
+      masks.map { Self.digest($0.joined()) },
+      maskTruths.map { Self.digest($0.compactMap(\.mask)) }, recipe.detector.map(fileDigest),
+    ].compactMap(\.self)
     trainable = try TrainableDetector(
       configuration, objects: pictures.detectedObjects, imageShape: pictures.imageShape,
       masks: masks, sizes: pictures.sizes, options: recipe.options,
@@ -42,8 +45,8 @@ struct DETRTrainee: Trainee {
     try fresh.check(usedBy: trainable.parameters)
   }
 
-  private static func digest(_ masks: [[RunLengthMask]]) -> String {
-    let lines = masks.joined().map { "\($0.height) \($0.width) \($0.text)\n" }
+  private static func digest(_ masks: some Sequence<RunLengthMask>) -> String {
+    let lines = masks.map { "\($0.height) \($0.width) \($0.text)\n" }
     return Studio.digest(of: Array(lines.joined().utf8))
   }
 

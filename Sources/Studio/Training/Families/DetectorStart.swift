@@ -11,10 +11,14 @@ struct DetectorStart: ParameterSource {
   private let file: ModelFile
   private let fresh: FreshParameters
 
-  /// Opens the file of a detector that is to have some sizes, but for its mask head.
+  /// Opens the file of a detector that is to have some sizes, but for its mask head, and to have learned
+  /// from pictures such as these.
   ///
   /// Throws where it is none, or another one.
-  init(path: String, for configuration: DETRConfiguration, fresh: FreshParameters) throws {
+  init(
+    path: String, for configuration: DETRConfiguration, pictures: BoxedPictures,
+    fresh: FreshParameters
+  ) throws {
     (file, self.fresh) = (try ModelFile(path: path), fresh)
     _ = try file.detector()
     var expected = configuration
@@ -26,6 +30,19 @@ struct DetectorStart: ParameterSource {
           + expected.classes.joined(separator: ", "),
         found: Self.difference(file.card.detr ?? expected, expected))
     }
+    let isPadded = pictures.fittedSizes != nil
+    let (shape, wasPadded) = (file.card.detrImageShape, file.card.detrResize == .pad)
+    guard shape == pictures.imageShape, wasPadded == isPadded else {
+      throw DatasetError.invalid(
+        path: path,
+        expected:
+          "a detector of pictures \(Self.text(pictures.imageShape, isPadded)) as the recipe's",
+        found: "one of pictures \(Self.text(shape ?? [], wasPadded))")
+    }
+  }
+
+  private static func text(_ shape: [Int], _ isPadded: Bool) -> String {
+    "\(isPadded ? "padded" : "squeezed") to \(Array(shape.dropFirst()))"
   }
 
   private static func difference(
