@@ -153,6 +153,47 @@ struct ConvolutionExample: CustomTestStringConvertible, Sendable {
     }
   }
 
+  @Test(arguments: ConvolutionExample.all.filter { $0.groups == 1 })
+  func `adds another map while the result is in the cache, without changing a bit`(
+    example: ConvolutionExample
+  ) {
+    let (x, weight) = example.tensors()
+    var numbers = SeededNumbers(36)
+    let bias = Tensor(numbers.uniform(example.outputs), [example.outputs])
+    let product = example.output(x, weight) + bias.reshaped(example.outputs, 1, 1)
+    let other = Tensor(numbers.uniform(product.count), product.shape)
+    let relu = Elementwise(.relu)
+    func fused() -> Tensor {
+      conv2d(
+        x, weight: weight, bias: bias, stride: example.stride, padding: example.padding,
+        dilation: example.dilation, adding: other, then: relu)
+    }
+    #expect(bits([fused()]) == bits([relu(product + other)]))
+    #expect(differingExecutions { [fused()] }.isEmpty)
+  }
+
+  @Test(arguments: [(1, 0), (3, 1)], [(13, 16), (40, 67), (64, 64), (9, 300)])
+  func `adds another map to pictures of many bands`(
+    window: (kernel: Int, padding: Int), size: (height: Int, width: Int)
+  ) {
+    var numbers = SeededNumbers(37)
+    let shape: Shape = [2, 5, size.height, size.width]
+    let x = Tensor(numbers.uniform(shape.count), shape)
+    let weight = Tensor(
+      numbers.uniform(17 * 5 * window.kernel * window.kernel),
+      [17, 5, window.kernel, window.kernel])
+    let product = conv2d(x, weight: weight, padding: Size2D(window.padding))
+    let other = Tensor(numbers.uniform(product.count), product.shape)
+    let relu = Elementwise(.relu)
+    func fused() -> Tensor {
+      conv2d(
+        x, weight: weight, bias: nil, stride: 1, padding: Size2D(window.padding), dilation: 1,
+        adding: other, then: relu)
+    }
+    #expect(bits([fused()]) == bits([relu(product + other)]))
+    #expect(differingExecutions { [fused()] }.isEmpty)
+  }
+
   @Test(arguments: ConvolutionExample.all)
   func `a weight that stays gives the same bits at every use`(example: ConvolutionExample) {
     let (x, weight) = example.tensors()

@@ -119,4 +119,47 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: [(1, 40), (3, 17), (4, 16), (2, 5)], [false, true])
+  func `finishes results with a bias, an addend and a ReLU`(
+    size: (lines: Int, count: Int), isInPlace: Bool
+  ) {
+    var numbers = SeededNumbers(59)
+    let planes = 3
+    let (line, toLine) = (size.count + 11, isInPlace ? size.count + 11 : size.count + 4)
+    let (plane, toPlane) = (size.lines * line + 5, size.lines * toLine + (isInPlace ? 5 : 2))
+    var results = numbers.uniform(planes * plane)
+    // What a comparison may get wrong.
+    results.replaceSubrange(0..<3, with: [-0.0, .nan, 0])
+    let (bias, addend) = (numbers.uniform(planes), numbers.uniform(planes * toPlane))
+    for choice in 0..<8 {
+      func finished(_ run: (UnsafePointer<ck_result>) -> Void) -> [Float] {
+        var from = results
+        var to = [Float](repeating: .nan, count: planes * toPlane)
+        return from.withUnsafeMutableBufferPointer { from in
+          to.withUnsafeMutableBufferPointer { to in
+            bias.withUnsafeBufferPointer { bias in
+              addend.withUnsafeBufferPointer { addend in
+                guard let source = from.baseAddress, let target = to.baseAddress else { return [] }
+                var result = ck_result(
+                  planes: planes, lines: size.lines, count: size.count, from: source,
+                  from_plane: plane, from_line: line,
+                  bias: choice & 1 == 0 ? nil : bias.baseAddress,
+                  addend: choice & 2 == 0 ? nil : addend.baseAddress,
+                  is_relu: choice & 4 == 0 ? 0 : 1, to: isInPlace ? source : target,
+                  to_plane: toPlane, to_line: toLine)
+                run(&result)
+                return isInPlace ? Array(from) : Array(to)
+              }
+            }
+          }
+        }
+      }
+      let expected = finished { ck_result_reference($0) }
+      for level in kernelLevels {
+        let found = finished { ck_direct(level).pointee.finish($0) }
+        #expect(patterns(found) == patterns(expected), "\(level), choice \(choice)")
+      }
+    }
+  }
 }

@@ -197,6 +197,64 @@ static void turns(run *r) {
   keep(r, packed, inputs * length);
 }
 
+/// Results with whatever follows them, beside others that stay.
+static void finishes(run *r) {
+  long planes = 1 + number(r, 4), lines = 1 + number(r, 4), count = 1 + number(r, 50);
+  long line = count + number(r, 20), plane = lines * line + number(r, 9);
+  long to_line = count + number(r, 20), to_plane = lines * to_line + number(r, 9);
+  const float *from = input(r, ANY, planes * plane), *bias = input(r, ANY, planes);
+  const float *addend = input(r, ANY, planes * to_plane);
+  long choice = number(r, 8);
+  float *to = output(r, planes * to_plane);
+  memset(to, 0, (size_t)(planes * to_plane) * sizeof(float));
+  ck_result result = {
+      planes, lines, count, from, plane, line, choice & 1 ? bias : NULL, choice & 2 ? addend : NULL,
+      (choice & 4) != 0, to, to_plane, to_line};
+  if (level_of(r) == REFERENCE) ck_result_reference(&result);
+  else ck_direct((ck_level)level_of(r))->finish(&result);
+  keep(r, to, planes * to_plane);
+}
+
+/// All tiles of a band, some strips of all that there are, with lines that are expected meanwhile.
+static void band(run *r) {
+  long rows = 1 + number(r, 40), vectors = 1 + number(r, 5), depth = number(r, 40), reach = 500;
+  const float *weights = input(r, PLAIN, rows * depth), *source = input(r, WIDE, 2 * reach + 16);
+  const int32_t *places = whole_numbers(r, vectors, reach);
+  const int32_t *offsets = whole_numbers(r, depth + 1, reach);
+  long stride = 16 * vectors + number(r, 9), more = number(r, 4), cut = number(r, 60);
+  ck_expected expected = {some_piece(r), source, 1, 1 + number(r, 4), 0, 0};
+  const float *running = input(r, PLAIN, rows * stride);
+  int accumulate = number(r, 2);
+  float *c = output(r, rows * stride);
+  memcpy(c, running, (size_t)(rows * stride) * sizeof(float));
+  if (level_of(r) == REFERENCE) {
+    ck_direct_tile_reference(
+        rows, vectors, depth, weights, source, places, offsets, c, stride, accumulate);
+  } else {
+    const ck_direct_kernels *table = ck_direct((ck_level)level_of(r));
+    long strips = (rows + table->rows - 1) / table->rows + more, split = cut % (strips + 1);
+    float *packed = output(r, rows * depth);
+    for (long s = 0; s < strips; s++) {
+      long first = rows * s / strips, height = rows * (s + 1) / strips - first;
+      for (long t = 0; t < depth; t++)
+        for (long row = 0; row < height; row++)
+          packed[first * depth + t * height + row] = weights[t * rows + first + row];
+    }
+    for (int part = 0; part < 2; part++) {
+      long from = part ? split : 0, first = rows * from / strips;
+      ck_band tiles = {*table,  rows,    strips, from, part ? strips : split, packed + first * depth,
+                       depth,   vectors, source, places, offsets, c + first * stride, stride,
+                       accumulate, &expected, 1};
+      ck_band_run(&tiles);
+    }
+  }
+  for (long i = 0; i < rows; i++) keep(r, c + i * stride, 16 * vectors);
+}
+
+void bands(run *r) {
+  for (int trial = 0; trial < 150; trial++) band(r);
+}
+
 static tile *fused_tile(ck_level level) { return ck_direct(level)->tile; }
 
 static tile *pairs_tile(ck_level level) { return ck_pairs(level)->tile; }
@@ -208,6 +266,7 @@ void direct_products(run *r) {
     tiles(r, (arithmetic){fused_tile, ck_direct_tile_reference, 0});
     copies(r);
     turns(r);
+    finishes(r);
   }
 }
 

@@ -53,6 +53,7 @@ typedef struct {
 /// The families of direct.c; the last one is by single steps, also where there is an instruction
 /// for pairs.
 void direct_products(run *r);
+void bands(run *r);
 void pairs(run *r);
 void pairs_steps(run *r);
 

@@ -413,6 +413,7 @@ const family product_families[] = {
     {"patches", patches, 0},
     {"convolution", convolution, 0},
     {"direct", direct_products, 0},
+    {"band", bands, 0},
     {"pairs", pairs, 0},
     {"pairs_steps", pairs_steps, 0},
     {"attention", attention, 0},

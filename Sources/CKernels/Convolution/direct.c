@@ -30,3 +30,16 @@ float ck_kernels_reference(
     const ck_kernels *kernels, const float *weights, long row, long channel, long t) {
   return weights[row * kernels->row + channel * kernels->channel + kernels->taps[t]];
 }
+
+void ck_result_reference(const ck_result *result) {
+  const ck_result r = *result;
+  for (long p = 0; p < r.planes; p++)
+    for (long l = 0; l < r.lines; l++)
+      for (long i = 0; i < r.count; i++) {
+        long place = p * r.to_plane + l * r.to_line + i;
+        float x = r.from[p * r.from_plane + l * r.from_line + i];
+        if (r.bias) x = x + r.bias[p];
+        if (r.addend) x = x + r.addend[place];
+        r.to[place] = r.is_relu && x <= 0 ? 0 : x;
+      }
+}

@@ -1,14 +1,7 @@
-// Sums of a contiguous row in the contract's order, and loads that end where a row does; included
-// by a family's body for each level, so it has no guard.
+// Sums of a contiguous row in the contract's order; included by a family's body for each level, so it
+// has no guard.
 
-static inline ck_f32 CK_NAME(ck_load_up_to)(const float *from, long count) {
-  return count >= CK_LANES ? CK_NAME(ck_load)(from) : CK_NAME(ck_load_part)(from, count, 0);
-}
-
-static inline void CK_NAME(ck_store_up_to)(float *to, ck_f32 x, long count) {
-  if (count >= CK_LANES) CK_NAME(ck_store)(to, x);
-  else CK_NAME(ck_store_part)(to, x, count);
-}
+#include "ends.h"
 
 static inline float CK_NAME(reduction_block)(long n, const float *x, const float *y) {
   ck_f32 lanes = {0};

@@ -8,6 +8,7 @@
 #include "ck_attention.h"
 #include "ck_attention_bfloat16.h"
 #include "ck_attention_float16.h"
+#include "ck_band.h"
 #include "ck_convolution.h"
 #include "ck_difference.h"
 #include "ck_direct.h"

@@ -24,6 +24,20 @@ typedef struct {
   const long *_Nonnull taps;
 } ck_kernels;
 
+/// The results of a band in `planes` planes, and what follows them, each rounded: x = x + bias, x = x
+/// + addend, then 0 where x ≤ 0. Line l of plane p lies at from + p · from_plane + l · from_line, and
+/// goes to to + p · to_plane + l · to_line, which may be the same place; the addend lies as the result
+/// will, and a plane has one bias. What has no pointer is left out.
+typedef struct {
+  long planes, lines, count;
+  const float *_Nonnull from;
+  long from_plane, from_line;
+  const float *_Nullable bias, *_Nullable addend;
+  int is_relu;
+  float *_Nonnull to;
+  long to_plane, to_line;
+} ck_result;
+
 /// Products of packed strips with numbers that are read where they lie: all tiles find step t of
 /// their contraction at one offset from a table. Convolutions read their patches so, from copies of
 /// the pictures' planes with a margin of zeros.
@@ -65,6 +79,9 @@ typedef struct {
   void (*_Nonnull pack_taps)(
       long rows, long channels, const ck_kernels *_Nonnull kernels, const float *_Nonnull weights,
       long available, float *_Nonnull packed);
+
+  /// Finishes results.
+  void (*_Nonnull finish)(const ck_result *_Nonnull result);
 } ck_direct_kernels;
 
 const ck_direct_kernels *_Nonnull ck_direct(ck_level level);
@@ -79,6 +96,8 @@ void ck_direct_tile_reference(
     long rows, long vectors, long k, const float *_Nonnull strip, const float *_Nonnull source,
     const int32_t *_Nonnull places, const int32_t *_Nonnull offsets, float *_Nonnull c,
     long c_stride, int accumulate);
+
+void ck_result_reference(const ck_result *_Nonnull result);
 
 /// Returns tap t of a row's kernel for a channel.
 float ck_kernels_reference(

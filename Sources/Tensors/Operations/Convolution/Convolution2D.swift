@@ -13,6 +13,8 @@ package struct Convolution2D: Operation {
   var activation: Elementwise?
   /// Whether the last input holds the activation's parameter, one for each output channel.
   var hasSlopes = false
+  /// Whether the last input is added before the activation; only where no gradient is asked for.
+  var hasAddend = false
 
   package var name: String { "conv2d" }
 
@@ -22,15 +24,19 @@ package struct Convolution2D: Operation {
     let (x, weight) = (inputs[0], inputs[1])
     let size = window.outputSize(of: x.pictureSize, name)
     let (pictures, outputs, channels) = (x.shape[0], weight.shape[0] / groups, weight.shape[1])
+    let last = inputs.last
     return Tensor([pictures, groups * outputs, size.height, size.width]) { y in
       readWhereThere(hasBias ? inputs[2] : nil) { bias in
-        readWhereThere(hasSlopes ? inputs.last : nil) { slopes in
+        readWhereThere(hasSlopes || hasAddend ? last : nil) { last in
           let grid = grid(x.pictureSize, size)
           ConvolutionProduct(
             grids: [[grid]], pictures: pictures, groups: groups, output: grid.size,
             order: KernelOrder(
               isTransposed: false, channels: channels, outputs: outputs, area: window.kernel.area),
-            epilogue: Epilogue(rowBias: bias, activation: activation, rowParameters: slopes)
+            epilogue: Epilogue(
+              rowBias: bias, activation: hasAddend ? nil : activation,
+              rowParameters: hasSlopes ? last : nil),
+            addition: hasAddend ? last.map { PlaneAddition($0, then: activation) } : nil
           ).run(x, weight, window: window, into: y)
         }
       }
@@ -46,7 +52,8 @@ package struct Convolution2D: Operation {
   }
 
   package func backward(_ gradient: Tensor, _ flow: Flow) -> [Tensor?] {
-    precondition(activation == nil, "conv2d: a fused activation has no way back")
+    precondition(
+      activation == nil && !hasAddend, "conv2d: what is fused into it has no way back")
     let (x, weight) = (flow.inputs[0], flow.inputs[1])
     var gradients: [Tensor?] = [
       flow.needs[0]
@@ -102,5 +109,30 @@ package func conv2d(
   }
   if inputs.contains(where: \.needsGradient) { return activation(operation.apply(inputs)) }
   operation.activation = activation
+  return operation.apply(inputs)
+}
+
+/// The same with another tensor added to it before the activation, all while the product is in the
+/// cache.
+///
+/// - Precondition: the addend has the shape of the result.
+package func conv2d(
+  _ x: Tensor, weight: Tensor, bias: Tensor?, stride: Size2D, padding: Size2D, dilation: Size2D,
+  adding addend: Tensor, then activation: Elementwise
+) -> Tensor {
+  let window = Window2D(
+    kernel: weight.pictureSize, stride: stride, padding: padding, dilation: dilation, "conv2d")
+  let size = window.outputSize(of: x.pictureSize, "conv2d")
+  precondition(
+    addend.shape == [x.shape[0], weight.shape[0], size.height, size.width],
+    "conv2d: \(addend.shape) added to \(size) of \(weight.shape)")
+  let inputs = [x, weight] + [bias].compactMap(\.self) + [addend]
+  guard !inputs.contains(where: \.needsGradient), x.shape[1] == weight.shape[1] else {
+    let product = conv2d(
+      x, weight: weight, bias: bias, stride: stride, padding: padding, dilation: dilation)
+    return sum(product, addend, then: activation)
+  }
+  var operation = Convolution2D(window: window, groups: 1, hasBias: bias != nil)
+  (operation.activation, operation.hasAddend) = (activation, true)
   return operation.apply(inputs)
 }

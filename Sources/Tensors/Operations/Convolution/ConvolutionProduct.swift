@@ -10,12 +10,15 @@ struct ConvolutionProduct {
   let output: Size2D
   private(set) var order: KernelOrder
   let epilogue: Epilogue
+  /// What is added once a result has been finished, where there is one grid.
+  let addition: PlaneAddition?
   private let precision = Precision.current
 
   init(
     grids: [[PatchGrid]], pictures: Int, groups: Int, output: Size2D, order: KernelOrder,
-    epilogue: Epilogue
+    epilogue: Epilogue, addition: PlaneAddition? = nil
   ) {
+    self.addition = addition
     (self.grids, self.pictures, self.groups) = (grids, pictures, groups)
     (self.output, self.order, self.epilogue) = (output, order, epilogue)
   }
@@ -28,6 +31,7 @@ struct ConvolutionProduct {
       return read(x, weight) { x, weights in
         for grid in grids.joined() { depthwise(grid, x, weights, y) }
         finishPlanes(y)
+        addition?.finish(y, count: pictures * groups * outputs * output.area)
       }
     }
     let (planes, weights) = (
@@ -40,6 +44,7 @@ struct ConvolutionProduct {
         withOperand(x, planes) { x in
           withOperand(numbers, weights) { weights in
             for grid in grids.joined() { product.gather(grid, x, weights, y) }
+            addition?.finish(y, count: pictures * groups * outputs * output.area)
           }
         }
       }
@@ -103,7 +108,7 @@ struct ConvolutionProduct {
   private var direct: DirectProduct? {
     let product = DirectProduct(
       grids: grids, pictures: pictures, groups: groups, planes: channels, outputs: outputs,
-      output: output, epilogue: epilogue, precision: precision)
+      output: output, epilogue: epilogue, addition: addition, precision: precision)
     let pixels = grids[0][0].size.area
     let gathered = Double(pixels) / Double(PaddedLayout.vectors(pixels) * PaddedLayout.lanes)
     return product.utilisation < gathered * 0.75 ? nil : product

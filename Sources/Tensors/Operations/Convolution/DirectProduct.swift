@@ -15,23 +15,21 @@ struct DirectProduct {
   let outputs: Int
   /// The planes of a picture that one group sees, and those that are copied into one.
   let planes: Int
-  private let width: Int
+  let width: Int
   /// The planes of the output.
   let output: Size2D
   let epilogue: Epilogue
-  private let kernels: ck_direct_kernels
+  let addition: PlaneAddition?
+  let kernels: ck_direct_kernels
   /// Parts that the strips of one band are shared out in.
-  private let shares: Int
-  private let shareSize: Int
-
-  /// Strips that meet a tile's pixels before the next ones come, so that they stay in the second
-  /// level of the cache.
-  private static let stripBlock = 8
+  let shares: Int
+  let shareSize: Int
 
   init(
     grids: [[PatchGrid]], pictures: Int, groups: Int, planes: Int, outputs: Int, output: Size2D,
-    epilogue: Epilogue, precision: Precision
+    epilogue: Epilogue, addition: PlaneAddition? = nil, precision: Precision
   ) {
+    self.addition = addition
     (self.pictures, self.groups) = (pictures, groups)
     (self.planes, width) = (planes, precision.width)
     (channels, self.outputs) = ((planes + width - 1) / width, outputs)
@@ -89,7 +87,8 @@ struct DirectProduct {
             withScratch(phase.copyCount + phase.resultCount(strips: shareSize)) { scratch in
               for part in range {
                 work(
-                  phase, part, share: 0, tables, packed, .fresh(x, scratch),
+                  phase, part, share: 0, tables, packed,
+                  .fresh(x, scratch, next: part + 1 < range.upperBound ? part + 1 : nil),
                   scratch + phase.copyCount, into: y)
               }
             }
@@ -113,9 +112,9 @@ struct DirectProduct {
   }
 
   /// Where a band's copy comes from.
-  private enum Copy {
-    /// Made of a picture some channels at a time, in memory for them.
-    case fresh(UnsafePointer<Float>, UnsafeMutablePointer<Float>)
+  enum Copy {
+    /// Made of a picture some channels at a time, in memory for them; the band that comes next.
+    case fresh(UnsafePointer<Float>, UnsafeMutablePointer<Float>, next: Int?)
     /// There, with all channels.
     case made(UnsafePointer<Float>)
   }
@@ -136,81 +135,6 @@ struct DirectProduct {
         }
       }
       body(copies)
-    }
-  }
-
-  /// Copies a block of channels of one band.
-  private func copy(
-    _ phase: PhaseProduct, _ part: Int, _ channel: Int, _ x: UnsafePointer<Float>,
-    into copy: UnsafeMutablePointer<Float>
-  ) {
-    let (block, band) = (part / phase.bands.count, phase.bands[part % phase.bands.count])
-    let plane = channel * width
-    phase.layout.copy(
-      x + (block * planes + plane) * phase.source.area,
-      planes: min(phase.block * width, planes - plane), row: band.rows.lowerBound,
-      column: band.columns.lowerBound, kernels: kernels, into: copy)
-  }
-
-  /// Computes a share of the outputs for one band of one picture.
-  private func work(
-    _ phase: PhaseProduct, _ part: Int, share: Int, _ tables: PhaseProduct.Tables,
-    _ packed: UnsafePointer<Float>, _ source: Copy, _ scratch: UnsafeMutablePointer<Float>,
-    into y: UnsafeMutablePointer<Float>
-  ) {
-    let (block, band) = (part / phase.bands.count, phase.bands[part % phase.bands.count])
-    let group = block % groups
-    let y = y + block * outputs * output.area
-    let strips = phase.strips[0].strips
-    let range = share * shareSize..<min((share + 1) * shareSize, strips.count)
-    let first = strips.start(range.lowerBound)
-    let vectors = phase.layout.vectors(band.size)
-    let isInPlace = phase.isInPlace(band, output)
-    let result = isInPlace ? y + phase.place(band) : scratch
-    let stride = isInPlace ? output.area : phase.resultStride
-    let gridStride = (strips.start(range.upperBound) - first) * stride
-    for channel in Swift.stride(from: 0, to: max(channels, 1), by: phase.block) {
-      let count = min(phase.block, channels - channel)
-      let seen: UnsafePointer<Float>
-      switch source {
-      case .fresh(let x, let room):
-        copy(phase, part, channel, x, into: room)
-        seen = UnsafePointer(room)
-      case .made(let copies): seen = copies + channel * phase.layout.channelStride
-      }
-      for start in Swift.stride(from: range.lowerBound, to: range.upperBound, by: Self.stripBlock) {
-        let block = start..<min(start + Self.stripBlock, range.upperBound)
-        var weights = packed
-        for (index, grid) in phase.strips.enumerated() {
-          let depth = count * grid.taps.count
-          for vector in Swift.stride(from: 0, to: vectors, by: kernels.vectors) {
-            for strip in block {
-              let rows = strips[strip]
-              let row = isInPlace ? rows.lowerBound : rows.lowerBound - first
-              kernels.tile(
-                rows.count, min(kernels.vectors, vectors - vector), depth,
-                weights + grid.start(group: group, channel: channel, strip: strip), seen,
-                tables.places(band) + vector, tables.distances(index),
-                result + index * gridStride + row * stride + vector * PaddedLayout.lanes, stride,
-                channel > 0 ? 1 : 0)
-            }
-          }
-          weights += grid.count
-        }
-        guard channel + count == channels else { continue }
-        for row in strips.start(block.lowerBound)..<strips.start(block.upperBound) {
-          let at = result + (isInPlace ? row : row - first) * stride
-          for grid in phase.strips.indices {
-            epilogue.finish(
-              at + grid * gridStride, count: vectors * PaddedLayout.lanes,
-              row: group * outputs + row, column: 0)
-          }
-          if !isInPlace {
-            phase.write(
-              at, gridStride, band, kernels, output, into: y + row * output.area)
-          }
-        }
-      }
     }
   }
 }

@@ -106,6 +106,18 @@ struct PaddedLayout {
     }
   }
 
+  /// The rows of a plane that a band sees, one piece for each phase of the step, with all that lies
+  /// between their columns.
+  func seen(row: Int, column: Int) -> [ck_piece] {
+    Set(phases.map(\.height)).sorted().map { phase in
+      ck_piece(
+        height: source.height, width: source.width,
+        row: (row - lead.height) * step.height + phase,
+        column: (column - lead.width) * step.width, row_step: step.height, column_step: 1,
+        rows: rows, columns: pitch * step.width)
+    }
+  }
+
   /// A tap's phase of the step, and its distance in steps.
   private static func tap(
     _ index: Int, of grid: PatchGrid

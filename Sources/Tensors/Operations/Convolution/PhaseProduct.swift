@@ -135,6 +135,31 @@ struct PhaseProduct {
       && (band.columns.count == size.width || band.rows.count == 1)
   }
 
+  /// Pixels of the output from one row to the next.
+  var rowStride: Int { grids[0].rowStride }
+
+  /// The part of a plane of the output that a band is.
+  ///
+  /// - Precondition: there is one grid.
+  func written(_ band: PixelBand, _ output: Size2D) -> ck_piece {
+    ck_piece(
+      height: output.height, width: output.width, row: band.rows.lowerBound,
+      column: band.columns.lowerBound, row_step: 1, column_step: 1, rows: band.rows.count,
+      columns: band.columns.count)
+  }
+
+  /// The neighbours in the output that a band consists of, from its first pixel on.
+  ///
+  /// - Precondition: there is one grid.
+  func lines(_ band: PixelBand, isInPlace: Bool) -> [(place: Int, count: Int)] {
+    if isInPlace || band.columns.count == grids[0].rowStride {
+      return [(0, band.size.area)]
+    }
+    return band.rows.indices.map {
+      (($0 - band.rows.lowerBound) * grids[0].rowStride, band.columns.count)
+    }
+  }
+
   /// Writes a band's results of one output into its plane, `gridStride` from grid to grid.
   func write(
     _ result: UnsafePointer<Float>, _ gridStride: Int, _ band: PixelBand,

@@ -19,6 +19,8 @@ struct Epilogue {
   private let rowParameters: UnsafePointer<Float>?
   private let residual: Residual?
   private let arithmetic: ck_arithmetic_kernels
+  /// Whether a ReLU is all that follows but a bias of rows, or nothing else does.
+  private let isRectified, isPlain: Bool
 
   /// Creates what follows; reads the kernels of the current execution.
   init(
@@ -31,6 +33,13 @@ struct Epilogue {
     self.rowParameters = rowParameters
     self.residual = residual
     arithmetic = ck_arithmetic(Execution.current.level.kernel).pointee
+    isRectified = activation?.kind == .relu
+    isPlain = (activation == nil || isRectified) && rowParameters == nil && residual == nil
+  }
+
+  /// What follows rows where that is a bias or none, and a ReLU or none.
+  var plain: (bias: UnsafePointer<Float>?, isRectified: Bool)? {
+    isPlain && columnBias == nil ? (rowBias, isRectified) : nil
   }
 
   /// Whether nothing follows.
