@@ -72,6 +72,18 @@ struct NormalizedConvolution: Sendable {
     }
   }
 
+  /// Returns the normalised map plus another one, with a ReLU behind the sum.
+  func callAsFunction(_ x: Tensor, addedTo other: Tensor) -> Tensor {
+    guard case .frozen(let norm) = norm else {
+      return sum(self(x, activates: false), other, then: Elementwise(.relu))
+    }
+    let (weight, bias) = folded ?? fold(norm)
+    return conv2d(
+      x, weight: weight, bias: bias, stride: Size2D(window.stride),
+      padding: Size2D(window.padding), dilation: Size2D(window.dilation), adding: other,
+      then: Elementwise(.relu))
+  }
+
   private func fold(_ norm: FrozenBatchNorm) -> (weight: Tensor, bias: Tensor) {
     let (scale, shift) = norm.affine
     return (Self.scaled(weight.value, scale), shift)

@@ -53,10 +53,8 @@ struct ResidualLayer: Sendable {
 
   /// Returns the map of `[N, C, H, W]`.
   func callAsFunction(_ x: Tensor) -> Tensor {
-    var branch = x
-    for (index, layer) in layers.enumerated() {
-      branch = layer(branch, activates: index < layers.count - 1)
-    }
-    return sum(branch, shortcut.map { $0(x, activates: false) } ?? x, then: Elementwise(.relu))
+    let branch = layers.dropLast().reduce(x) { $1($0, activates: true) }
+    return layers[layers.count - 1](
+      branch, addedTo: shortcut.map { $0(x, activates: false) } ?? x)
   }
 }
