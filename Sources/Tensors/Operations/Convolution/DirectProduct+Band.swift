@@ -4,6 +4,8 @@ extension DirectProduct {
   /// Strips that meet a tile's pixels before the next ones come, so that they stay in the second
   /// level of the cache.
   private static let stripBlock = 8
+  /// Numbers that lie in the caches anyway, so that asking for them costs more than it brings.
+  private static let nearFloats = 1 << 18
 
   /// Computes a share of the outputs for one band of one picture.
   func work(
@@ -30,7 +32,7 @@ extension DirectProduct {
         copy(phase, part, channel, x, into: room)
         seen = UnsafePointer(room)
         let (nextPart, nextChannel) = isLast ? (following, 0) : (part, channel + count)
-        if let nextPart {
+        if let nextPart, isLarge {
           next = expectation(
             phase, nextPart, nextChannel, x, steps: phase.strips.count * range.count * tiles)
         }
@@ -60,6 +62,11 @@ extension DirectProduct {
         if isLast { results.finish(rows) }
       }
     }
+  }
+
+  /// Whether what is seen may lie outside of the second level of the cache.
+  private var isLarge: Bool {
+    pictures * groups * planes * phases[0].source.area > Self.nearFloats
   }
 
   /// The planes that a block of channels of one band sees.

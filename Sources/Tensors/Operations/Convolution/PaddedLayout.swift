@@ -12,6 +12,8 @@ struct PaddedLayout {
   private let source: Size2D
   private let step: Size2D
   private let phases: [Size2D]
+  /// The heights that occur among them.
+  private let rowPhases: [Int]
   private let rows: Int
   private let pitch: Int
   private let planeStride: Int
@@ -33,6 +35,7 @@ struct PaddedLayout {
     let (above, below) = (taps.map(\.row).min() ?? 0, taps.map(\.row).max() ?? 0)
     let (left, right) = (taps.map(\.column).min() ?? 0, taps.map(\.column).max() ?? 0)
     phases = Set(taps.map(\.phase)).sorted { ($0.height, $0.width) < ($1.height, $1.width) }
+    rowPhases = Set(phases.map(\.height)).sorted()
     rows = band.height + below - above
     lead = Size2D(height: -above, width: isWhole ? max(0, -left) : -left)
     if isWhole {
@@ -109,7 +112,7 @@ struct PaddedLayout {
   /// The rows of a plane that a band sees, one piece for each phase of the step, with all that lies
   /// between their columns.
   func seen(row: Int, column: Int) -> [ck_piece] {
-    Set(phases.map(\.height)).sorted().map { phase in
+    rowPhases.map { phase in
       ck_piece(
         height: source.height, width: source.width,
         row: (row - lead.height) * step.height + phase,
