@@ -41,7 +41,10 @@ extension DirectProduct {
       for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.stripBlock) {
         let end = min(start + Self.stripBlock, range.upperBound)
         let rows = strips.start(start)..<strips.start(end)
-        if isLast, let addends = results.expectation(of: rows, steps: (end - start) * tiles) {
+        if isLast,
+          let addends = expectedAddends(
+            phase, band, results, rows: rows, steps: (end - start) * tiles)
+        {
           next = next.prefix(expected) + [addends]
         }
         var weights = packed
@@ -59,7 +62,7 @@ extension DirectProduct {
           }
           weights += grid.count
         }
-        if isLast { results.finish(rows) }
+        if isLast { finish(phase, band, results, rows: rows, into: y) }
       }
     }
   }

@@ -20,6 +20,8 @@ struct DirectProduct {
   let output: Size2D
   let epilogue: Epilogue
   let addition: PlaneAddition?
+  /// The same in one pass, where there is one grid.
+  let onePass: OnePassFinish?
   let kernels: ck_direct_kernels
   /// Parts that the strips of one band are shared out in.
   let shares: Int
@@ -30,6 +32,8 @@ struct DirectProduct {
     epilogue: Epilogue, addition: PlaneAddition? = nil, precision: Precision
   ) {
     self.addition = addition
+    onePass =
+      grids.allSatisfy { $0.count == 1 } ? OnePassFinish(epilogue, addition) : nil
     (self.pictures, self.groups) = (pictures, groups)
     (self.planes, width) = (planes, precision.width)
     (channels, self.outputs) = ((planes + width - 1) / width, outputs)
