@@ -72,12 +72,7 @@ import Training
   ) throws {
     let trainable = try trainable(hasAnchors: hasAnchors, isFrozen: isFrozen)
     let shard = shard
-    #expect(
-      differingExecutions {
-        let loss = trainable.loss(of: shard)
-        let gradients = loss.sum.gradients()
-        return [loss.sum] + trainable.parameters.compactMap { gradients[$0.value] }
-      }.isEmpty)
+    #expect(differingExecutions { trainable.lossAndGradients(of: shard) }.isEmpty)
     let loss = trainable.loss(of: shard)
     #expect(loss.parts.map(\.name).suffix(2) == ["masks", "dice"])
     let gradients = loss.sum.gradients()
@@ -149,14 +144,7 @@ import Training
     }
     let before = masks()
     let found = trainable.found(in: shard, sizes: Self.sizes)
-    for _ in 0..<25 {
-      let gradients = trainable.loss(of: shard).sum.gradients()
-      for parameter in trainable.parameters {
-        guard let gradient = gradients[parameter.value] else { continue }
-        let length = gradient.squared().sum().sqrt().item
-        parameter.update(parameter.value.detached - gradient * (0.02 / max(length, 1)))
-      }
-    }
+    trainable.learn(shard, steps: 25)
     #expect(masks() < 0.95 * before)
     #expect((trainable.found(in: shard, sizes: Self.sizes) == found) == isFrozen)
   }

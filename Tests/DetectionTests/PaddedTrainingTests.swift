@@ -40,12 +40,7 @@ import Training
   func `loss and gradients have the same bits everywhere`(hasAnchors: Bool) throws {
     let trainable = try trainable(hasAnchors: hasAnchors)
     let shard = shard
-    #expect(
-      differingExecutions {
-        let loss = trainable.loss(of: shard)
-        let gradients = loss.sum.gradients()
-        return [loss.sum] + trainable.parameters.compactMap { gradients[$0.value] }
-      }.isEmpty)
+    #expect(differingExecutions { trainable.lossAndGradients(of: shard) }.isEmpty)
   }
 
   @Test func `what lies beyond a picture is not seen`() throws {
@@ -163,14 +158,7 @@ import Training
   @Test func `a few steps make its loss smaller`() throws {
     let trainable = try trainable(hasAnchors: true)
     let before = trainable.loss(of: shard).sum.item
-    for _ in 0..<30 {
-      let gradients = trainable.loss(of: shard).sum.gradients()
-      for parameter in trainable.parameters {
-        guard let gradient = gradients[parameter.value] else { continue }
-        let length = gradient.squared().sum().sqrt().item
-        parameter.update(parameter.value.detached - gradient * (0.02 / max(length, 1)))
-      }
-    }
+    trainable.learn(shard, steps: 30)
     #expect(trainable.loss(of: shard).sum.item < 0.9 * before)
   }
 }
